@@ -1,0 +1,58 @@
+package timpushtest
+
+import (
+	"bytes"
+	"maps"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// Call is a request that arrived at the service.
+type Call struct {
+	Path  string     // "v4/timpush/push"
+	Query url.Values // as it came, usersig included: it is of no use anywhere else
+	Body  []byte
+	At    time.Time // when it arrived
+}
+
+// Delivery is a send that the service carried out.
+type Delivery struct {
+	Path       string   // "v4/timpush/push"
+	ID         string   // TaskId or MsgKey of the answer
+	MsgRandom  uint32   // of the request
+	Recipients []string // who was served, in the order of the request; nil for a push by condition
+	AllUsers   bool     // a push without a condition
+	At         time.Time
+}
+
+// Calls lists everything that arrived, in order: also what was refused, faulted or
+// addressed to a path that does not exist. The caller may keep and change it.
+func (s *Server) Calls() []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	calls := slices.Clone(s.calls)
+	for i := range calls {
+		c := &calls[i]
+		c.Body = bytes.Clone(c.Body)
+		c.Query = maps.Clone(c.Query)
+		for name, values := range c.Query {
+			c.Query[name] = slices.Clone(values)
+		}
+	}
+	return calls
+}
+
+// Deliveries lists every send that was carried out, in order: also those whose
+// answer was lost. Not in it are refused and faulted calls, those that could serve
+// nobody, and those dropped because their MsgRandom came twice in one second. The
+// caller may keep and change it.
+func (s *Server) Deliveries() []Delivery {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	deliveries := slices.Clone(s.deliveries)
+	for i := range deliveries {
+		deliveries[i].Recipients = slices.Clone(deliveries[i].Recipients)
+	}
+	return deliveries
+}
