@@ -691,7 +691,7 @@ func TestCanaryOfConfigurations(t *testing.T) {
 		signer timpush.Signer
 		inner  struct{ list []*timpush.Client }
 	}{client, signer, struct{ list []*timpush.Client }{[]*timpush.Client{client}}})
-	texts.show(*client) //nolint:govet // somebody will
+	texts.show(*client) // somebody will
 	texts.show(timpush.Secret(canaryKey))
 	sig, _, err := signer.UserSig(t.Context(), netAdmin)
 	require.NoError(t, err)

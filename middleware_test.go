@@ -380,15 +380,17 @@ func TestAHedgingMiddlewareSendsOnce(t *testing.T) {
 	}
 }
 
-// netGivesUp is the error of a middleware that does not wait for the pass it has
-// begun. Looking into the error takes until that pass has reached the server, as it
-// may when the scheduler wants it so.
+// netGivesUp is the error of a middleware that does not wait for the pass that it
+// has begun, or is about to begin. Looking into the error takes until that pass has
+// reached the server, as it may when the scheduler wants it so.
 type netGivesUp struct {
 	arrived <-chan struct{}
 	once    sync.Once
 }
 
 func (e *netGivesUp) Error() string { return "a middleware gave up" }
+
+func (e *netGivesUp) Is(error) bool { return e.As(nil) }
 
 func (e *netGivesUp) As(any) bool {
 	e.once.Do(func() {
@@ -415,6 +417,7 @@ func TestAMiddlewareThatGivesUpProvesNothing(t *testing.T) {
 				return netSig, time.Now().Add(time.Hour), nil
 			})
 		}},
+		{"before its pass has begun", nil},
 		{"while its pass is being dialed", func(cfg *timpush.Config, reached chan<- struct{}, goOn <-chan struct{}) {
 			transport := cfg.HTTPClient.Transport.(*http.Transport)
 			dial := transport.DialContext
@@ -439,10 +442,16 @@ func TestAMiddlewareThatGivesUpProvesNothing(t *testing.T) {
 						_, _ = io.WriteString(c, netWhole())
 					}
 				})
-				row.stop(&cfg, reached, goOn)
+				if row.stop != nil {
+					row.stop(&cfg, reached, goOn)
+				}
 				var open sync.Once
 				cfg.Middleware = []netMiddleware{netAround(func(next http.RoundTripper, r *http.Request) (*http.Response, error) {
 					go func() {
+						if row.stop == nil {
+							reached <- struct{}{}
+							<-goOn
+						}
 						if res, err := next.RoundTrip(r); err == nil {
 							_ = res.Body.Close()
 						}

@@ -90,9 +90,9 @@ func (r *chunkRun) add(name string) {
 	case r.limits.Bytes == 0:
 		r.t.Fatalf("%q was refused: %v", name, err)
 	default:
-		encoded, err := json.Marshal(name)
-		if err != nil {
-			r.t.Fatal(err)
+		encoded, invalid := json.Marshal(name)
+		if invalid != nil {
+			r.t.Fatal(invalid)
 		}
 		if len(head)+len(`,"To_Account":[],"MsgRandom":4294967295}`)+len(encoded) <= r.limits.Bytes {
 			r.t.Fatalf("%q was refused: %v", name, err)

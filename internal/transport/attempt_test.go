@@ -127,6 +127,19 @@ func TestNoConnectionIsNotSent(t *testing.T) {
 	assert.Empty(t, w.bodies)
 }
 
+// The client's own transport has sent nothing if it never had a connection, even if
+// it did not get as far as asking for one.
+func TestAProxyThatCannotBeChosenIsNotSent(t *testing.T) {
+	t.Parallel()
+	w := wire(t, false, func(_ *transport.Options, h *http.Transport) {
+		h.Proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("no such proxy") }
+	})
+	r := w.client.Do(t.Context(), call(transport.Final))
+	require.EqualError(t, r.Err, "no such proxy")
+	assert.True(t, r.NotSent)
+	assert.Zero(t, w.dials.Load())
+}
+
 // A bad certificate is proof too, but a repeat meets it again.
 func TestABadCertificateEndsTheCall(t *testing.T) {
 	t.Parallel()

@@ -142,6 +142,10 @@ func (b *Buffer) escape(c byte) {
 	switch c {
 	case '"', '\\':
 		b.B = append(b.B, '\\', c)
+	case '\b':
+		b.B = append(b.B, '\\', 'b')
+	case '\f':
+		b.B = append(b.B, '\\', 'f')
 	case '\n':
 		b.B = append(b.B, '\\', 'n')
 	case '\r':

@@ -33,7 +33,7 @@ func TestTextEscapesOnlyWhatItMust(t *testing.T) {
 	for s, want := range map[string]string{
 		"<&>'/é標😀\u2028\x7f": "\"<&>'/é標😀\u2028\x7f\"",
 		"\n\r\t":             `"\n\r\t"`,
-		"\b\f\x00\x1f":       `"\u0008\u000c\u0000\u001f"`,
+		"\b\f\x00\x1f":       `"\b\f\u0000\u001f"`,
 		`"\`:                 `"\"\\"`,
 	} {
 		var b wire.Buffer
