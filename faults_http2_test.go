@@ -109,7 +109,7 @@ func TestARequestThatWasLostOverHTTP2ArrivesOnce(t *testing.T) {
 			t.Parallel()
 			addr, transport, whole := h2Serve(t, row.end)
 			cfg := netQuick(netConfig(transport))
-			cfg.BaseURL, cfg.Timeout = "https://"+addr, time.Second
+			cfg.BaseURL, cfg.Timeout = "https://"+addr, 5*time.Second
 			err := netToAll[0].call(t.Context(), netClient(t, cfg))
 			var broken *timpush.TransportError
 			require.ErrorAs(t, err, &broken)
