@@ -3,6 +3,8 @@ package timpush
 import (
 	"fmt"
 	"log/slog"
+
+	"github.com/timpush/timpush/internal/transport"
 )
 
 // Secret is a string that shows itself to nobody: fmt, slog, encoding/json and
@@ -13,14 +15,12 @@ import (
 // it; and raw it is printed by the verbs %p and %w, and as a key of a map in JSON.
 type Secret string
 
-const mask = "[redacted]"
-
 // String gives the mask, or nothing for an empty secret.
 func (s Secret) String() string {
 	if s == "" {
 		return ""
 	}
-	return mask
+	return transport.Mask
 }
 
 // GoString gives the mask.

@@ -101,7 +101,8 @@ func (c *Chunk) refuse(before int) error {
 func (c *Chunk) begin() {
 	c.body = wire.NewBuffer()
 	c.body.B = append(c.body.B, c.head...)
-	openRecipients(c.body)
+	c.body.Key(recipients)
+	c.body.Open('[')
 	c.names = make([]string, 0, c.limits.Names)
 }
 
@@ -111,7 +112,8 @@ func (c *Chunk) Full() bool { return len(c.names) == c.limits.Names }
 // Take ends the request with its MsgRandom and begins the next one. Names and body
 // are the caller's. The chunk must not be empty.
 func (c *Chunk) Take(msgRandom uint32) (names []string, body *wire.Buffer) {
-	endRecipients(c.body, msgRandom)
+	c.body.Close(']')
+	end(c.body, msgRandom)
 	names, body = c.names, c.body
 	c.names, c.body = nil, nil
 	c.table.Reset()
@@ -124,13 +126,9 @@ const tailLimit = len(`],"MsgRandom":4294967295}`)
 // Overhead is what the shortest chunk adds to its head.
 const Overhead = len(`,"To_Account":["x"`) + tailLimit
 
-func openRecipients(b *wire.Buffer) {
-	b.Key("To_Account")
-	b.Open('[')
-}
+const recipients = "To_Account"
 
-func endRecipients(b *wire.Buffer, msgRandom uint32) {
-	b.Close(']')
+func end(b *wire.Buffer, msgRandom uint32) {
 	b.Key("MsgRandom")
 	b.B = strconv.AppendUint(b.B, uint64(msgRandom), 10)
 	b.Close('}')
@@ -140,14 +138,8 @@ func endRecipients(b *wire.Buffer, msgRandom uint32) {
 // their member has.
 func Append(b *wire.Buffer, names []string, msgRandom uint32) (size int) {
 	before := len(b.B)
-	openRecipients(b)
-	for i, name := range names {
-		if i > 0 {
-			b.B = append(b.B, ',')
-		}
-		b.Text(name)
-	}
-	size = len(b.B) + len("]") - before
-	endRecipients(b, msgRandom)
+	b.Strings(recipients, names)
+	size = len(b.B) - before
+	end(b, msgRandom)
 	return size
 }

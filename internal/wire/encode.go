@@ -210,11 +210,6 @@ func (b *Buffer) Float(name string, f float64) {
 // Strings appends a member with an array of strings.
 func (b *Buffer) Strings(name string, list []string) {
 	b.Key(name)
-	b.Texts(list)
-}
-
-// Texts appends an array of strings.
-func (b *Buffer) Texts(list []string) {
 	b.Open('[')
 	for i, s := range list {
 		if i > 0 {
