@@ -30,36 +30,11 @@ var batchSendMembers = concat(
 	},
 )
 
-// recipients are the codes for faults of To_Account.
-type recipients struct{ none, many, odd timpush.Code }
+// sendLimit is that of the accounts of one send.
+const sendLimit = 500
 
-// check looks at To_Account, which is known to be an array. That an account may
-// not come twice is not documented; a client that names one twice is about to reach
-// it twice.
-func (c recipients) check(r *request) *refusal {
-	const limit = 500
-	list := r.member("To_Account").items
-	switch n := len(list); {
-	case n == 0:
-		return refuse(c.none, "To_Account is empty")
-	case n > limit:
-		return refuse(c.many, "To_Account has %d accounts; the limit is %d", n, limit)
-	}
-	seen := make(map[string]int, len(list))
-	for i := range list {
-		account := &list[i]
-		switch first, twice := seen[account.text]; {
-		case account.kind != text:
-			return refuse(timpush.CodeAccountNotString, "To_Account[%d] is not a string", i)
-		case account.text == "":
-			return refuse(c.odd, "To_Account[%d] is empty", i)
-		case twice:
-			return refuse(c.odd, "To_Account[%d] is the same as To_Account[%d]", i, first)
-		}
-		seen[account.text] = i
-	}
-	return nil
-}
+var batchSendRecipients = recipients{limit: sendLimit, once: true,
+	none: timpush.CodeNoRecipients, many: timpush.CodeTooManyRecipients, odd: timpush.CodeBadToAccount}
 
 // knownSender refuses a From_Account that is not an account.
 func knownSender(s *Server, req *request) *refusal {
@@ -71,7 +46,7 @@ func knownSender(s *Server, req *request) *refusal {
 
 // sendToAccounts carries out v4/openim/batchsendmsg: the answer tells apart whether
 // all, some or none of the recipients were served.
-func sendToAccounts(s *Server, req *request) (reply, *Delivery) {
+func sendToAccounts(s *Server, req *request) (reply, *pushRecord) {
 	served, failed := s.accounts.split(req)
 	if len(served) == 0 {
 		return refuse(timpush.CodeRecipientsNotFound, "invalid To_Account").reply(nil), nil
@@ -84,5 +59,5 @@ func sendToAccounts(s *Server, req *request) (reply, *Delivery) {
 		rep.status = "SomeError"
 		rep.extra["ErrorList"] = failed
 	}
-	return rep, &Delivery{ID: id, Recipients: served}
+	return rep, &pushRecord{Delivery: Delivery{ID: id, Recipients: served}}
 }

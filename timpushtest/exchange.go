@@ -82,7 +82,7 @@ func (s *Server) receive(a *arrival) bool {
 	a.era = s.era
 	a.fault, a.delay = s.faults.take(a.path)
 	if !s.unrecorded {
-		s.calls = append(s.calls, Call{Path: a.path, Query: a.query, Body: a.body, At: time.Now()})
+		s.calls = append(s.calls, Call{Path: a.path, Query: a.query, Body: a.body, At: s.now()})
 	}
 	return true
 }
@@ -109,11 +109,7 @@ func (s *Server) judge(a *arrival) answer {
 }
 
 // forgotten reports whether the server has been closed or reset since a arrived.
-func (s *Server) forgotten(a *arrival) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closed || s.era != a.era
-}
+func (s *Server) forgotten(a *arrival) bool { return s.gone(a.era) }
 
 // attempt checks a request and carries it out.
 func (s *Server) attempt(end *endpoint, a *arrival) answer {
@@ -137,20 +133,23 @@ func (s *Server) attempt(end *endpoint, a *arrival) answer {
 
 // admit does what depends on the state of the service. False: that state is gone.
 func (s *Server) admit(end *endpoint, a *arrival, req *request) (reply, bool) {
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	if s.closed || s.era != a.era {
 		return reply{}, false
 	}
-	req.at = time.Now()
+	req.at = s.now()
 	for _, admission := range end.admissions {
 		if no := admission(s, req); no != nil {
 			return end.refuse(no), true
 		}
 	}
-	if end.sends {
+	if end.send != nil {
 		return s.sendOnce(end, req), true
 	}
-	rep, _ := end.carryOut(s, req)
-	return rep, true
+	extra, no := end.serve(s, req)
+	if no != nil {
+		return end.refuse(no), true
+	}
+	return reply{status: "OK", info: end.info, extra: extra}, true
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,7 +52,7 @@ func TestFailNextWinsOverChecks(t *testing.T) {
 
 func TestLoseAnswer(t *testing.T) {
 	t.Parallel()
-	for _, path := range allPaths {
+	for _, path := range sends {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			bothWays(t, func(t *testing.T, s *service) {
@@ -280,6 +281,55 @@ func TestResetForgets(t *testing.T) {
 	})
 }
 
+// What can be planned for the sends can be planned for every path.
+func TestFaultsOfEveryPath(t *testing.T) {
+	t.Parallel()
+	for _, path := range everyPath() {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := inProcess(t)
+				start := time.Now()
+				s.Delay(path, time.Minute, 1)
+				s.FailNext(path, timpush.CodeInternal, 1)
+				s.Answer(path, 502, nil, "<html>", 1)
+				s.LoseAnswer(path, 1)
+				ans := s.post(t, path, "{}")
+				assert.Equal(t, 91000, ans.ErrorCode)
+				assert.Equal(t, start.Add(time.Minute), time.Now())
+				page, err := s.call(t.Context(), path, "{}")
+				require.NoError(t, err)
+				assert.Equal(t, 502, page.status)
+				_, err = s.call(t.Context(), path, "{}")
+				require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+				assert.Contains(t, []int{0, 90001, 90003, 90005, 90104}, s.post(t, path, "{}").ErrorCode)
+				assert.Len(t, s.Calls(), 4)
+			})
+		})
+	}
+}
+
+// A lost answer does not undo what was done.
+func TestLoseAnswerOfAChange(t *testing.T) {
+	t.Parallel()
+	bothWays(t, func(t *testing.T, s *service) {
+		lost := func(path, body string) {
+			t.Helper()
+			s.LoseAnswer(path, 1)
+			_, err := s.call(t.Context(), path, body)
+			require.Error(t, err)
+		}
+		lost(newFamily.addTag, `{"UserTags":[{"To_Account":"alice","Tags":["a"]}]}`)
+		s.fine(t, newFamily.getTag, `{"To_Account":["alice"]}`, `"UserTags":[{"To_Account":"alice","Tags":["a"]}]`)
+		id := *s.post(t, push, body(push)).TaskID
+		lost(revoke, recall(id))
+		assert.Equal(t, 90050, s.post(t, revoke, recall(id)).ErrorCode)
+		lost(addTask, sched(`"Type":"All","SchedAt":"`+later(time.Hour)+`","Content":`+toUsers))
+		s.MoveClock(time.Hour)
+		assert.Len(t, s.Deliveries(), 2)
+	})
+}
+
 func TestFaultsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	srv := timpushtest.NewServer()
@@ -291,7 +341,7 @@ func TestFaultsThatCannotBe(t *testing.T) {
 			"Delay":      func() { srv.Delay(path, time.Second, 1) },
 		} {
 			assert.PanicsWithValue(t, "timpushtest: no endpoint has the path "+path+
-				"; known are v4/all_member_push/im_push, v4/openim/batchsendmsg, v4/timpush/batch, v4/timpush/push", plan, name)
+				"; known are "+strings.Join(everyPath(), ", "), plan, name)
 		}
 	}
 	assert.Panics(t, func() { srv.FailNext(push, 0, 1) })

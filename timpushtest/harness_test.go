@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,9 +25,61 @@ const (
 	legacyPush = "v4/all_member_push/im_push"
 	batch      = "v4/timpush/batch"
 	batchSend  = "v4/openim/batchsendmsg"
+
+	revoke = "v4/timpush/revoke"
+
+	allTrace   = "v4/timpush/all_member_push_trace"
+	allStats   = "v4/timpush/all_member_push_statistics"
+	allLoss    = "v4/timpush/all_member_push_loss"
+	normTrace  = "v4/timpush/normal_push_trace"
+	normStats  = "v4/timpush/normal_push_statistics"
+	normLoss   = "v4/timpush/normal_push_loss"
+	addTask    = "v4/timpush/add_sched_task"
+	modifyTask = "v4/timpush/modify_sched_task"
+	deleteTask = "v4/timpush/delete_sched_task"
+	getTask    = "v4/timpush/get_sched_task"
+	listTasks  = "v4/timpush/list_sched_task"
 )
 
-var allPaths = []string{push, legacyPush, batch, batchSend}
+// family are the paths for attributes and tags.
+type family struct {
+	isNew                               bool
+	setName, getName, set, get, remove  string
+	addTag, getTag, removeTag, clearTag string
+}
+
+var (
+	newFamily = family{
+		true,
+		"v4/timpush/set_attr_name", "v4/timpush/get_attr_name",
+		"v4/timpush/set_attr", "v4/timpush/get_attr", "v4/timpush/remove_attr",
+		"v4/timpush/add_tag", "v4/timpush/get_tag", "v4/timpush/remove_tag", "v4/timpush/clear_all_tags",
+	}
+	legacyFamily = family{
+		false,
+		"v4/all_member_push/im_set_attr_name", "v4/all_member_push/im_get_attr_name",
+		"v4/all_member_push/im_set_attr", "v4/all_member_push/im_get_attr", "v4/all_member_push/im_remove_attr",
+		"v4/all_member_push/im_add_tag", "v4/all_member_push/im_get_tag",
+		"v4/all_member_push/im_remove_tag", "v4/all_member_push/im_remove_all_tags",
+	}
+	families = map[string]family{"new": newFamily, "legacy": legacyFamily}
+)
+
+func (f family) paths() []string {
+	return []string{f.setName, f.getName, f.set, f.get, f.remove, f.addTag, f.getTag, f.removeTag, f.clearTag}
+}
+
+// everyPath is sorted.
+func everyPath() []string {
+	all := slices.Concat(sends, newFamily.paths(), legacyFamily.paths(), []string{
+		revoke, allTrace, allStats, allLoss, normTrace, normStats, normLoss,
+		addTask, modifyTask, deleteTask, getTask, listTasks,
+	})
+	slices.Sort(all)
+	return all
+}
+
+var sends = []string{push, legacyPush, batch, batchSend}
 
 // service is a fake together with a plain HTTP client for it.
 type service struct {
@@ -73,6 +126,17 @@ func inProcess(t *testing.T, opts ...timpushtest.Option) *service {
 	return &service{Server: srv, client: cfg.HTTPClient, base: cfg.BaseURL}
 }
 
+// bothFamilies runs a test on both families, over a socket and in process.
+func bothFamilies(t *testing.T, test func(t *testing.T, s *service, f family)) {
+	t.Helper()
+	for name, f := range families {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bothWays(t, func(t *testing.T, s *service) { test(t, s, f) })
+		})
+	}
+}
+
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // answer is what came back.
@@ -85,6 +149,7 @@ type answer struct {
 	ErrorCode    int
 	ErrorInfo    string
 	TaskID       *string `json:"TaskId"`
+	Schedule     *int64  `json:"TaskID"`
 	MsgKey       *string
 	ErrorList    []failed
 }
@@ -140,6 +205,13 @@ func (s *service) post(t *testing.T, path, body string) answer {
 	ans, err := s.call(t.Context(), path, body)
 	require.NoError(t, err)
 	return ans.opened(t)
+}
+
+// fine is post for what must be accepted; extra are the members of the answer beside
+// the common three.
+func (s *service) fine(t *testing.T, path, body, extra string) {
+	t.Helper()
+	assert.JSONEq(t, `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""`+strings.TrimSuffix(","+extra, ",")+`}`, s.post(t, path, body).raw)
 }
 
 // opened decodes the envelope and checks what all of them have in common.

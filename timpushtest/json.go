@@ -21,6 +21,7 @@ const (
 // members, the wording of numbers, and names that come twice.
 type value struct {
 	kind    kind
+	raw     string   // as it stands, whatever the kind
 	text    string   // of a string, unescaped; of a number or boolean, as it stands
 	items   []value  // of a list
 	members []member // of an object, in order
@@ -33,8 +34,12 @@ type member struct {
 	value value
 }
 
-// member finds a member by its name, and returns nil if there is none.
+// member finds a member by its name, and returns nil if there is none. No value has
+// no members.
 func (v *value) member(name string) *value {
+	if v == nil {
+		return nil
+	}
 	for i := range v.members {
 		if v.members[i].name == name {
 			return &v.members[i].value
@@ -82,7 +87,16 @@ func (p *parser) separator() (end bool) {
 }
 
 func (p *parser) value() value {
-	switch p.next() {
+	c := p.next()
+	start := p.at
+	v := p.plain(c)
+	v.raw = p.in[start:p.at]
+	return v
+}
+
+// plain reads the value that begins with c.
+func (p *parser) plain(c byte) value {
+	switch c {
 	case '{':
 		return p.object()
 	case '[':

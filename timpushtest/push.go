@@ -72,12 +72,11 @@ func broadcastLimit(r *request) *refusal {
 	return nil
 }
 
-// pushByCondition carries out both kinds of push. Whom the condition selects is not
-// computed: the fake has no tags and attributes.
-func pushByCondition(s *Server, req *request) (reply, *Delivery) {
+// pushByCondition carries out both kinds of push.
+func pushByCondition(s *Server, req *request) (reply, *pushRecord) {
 	s.carriedOut++
 	// As in the documents: app, a constant, and two numbers.
 	id := fmt.Sprintf("%d_144115212910570789_%d_%d", fakeSDKAppID, req.msgRandom(), s.carriedOut)
 	return reply{status: "OK", extra: map[string]any{"TaskId": id}},
-		&Delivery{ID: id, AllUsers: !req.has("Condition")}
+		&pushRecord{Delivery: Delivery{ID: id, AllUsers: !req.has("Condition")}}
 }

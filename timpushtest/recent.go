@@ -38,14 +38,11 @@ func (s *Server) sendOnce(end *endpoint, req *request) reply {
 	if rep, ok := s.recent.find(key, second); ok {
 		return rep
 	}
-	rep, sent := end.carryOut(s, req)
+	rep, sent := end.send(s, req)
 	if sent == nil {
 		return rep
 	}
 	s.recent.keep(key, second, rep)
-	if !s.unrecorded {
-		sent.Path, sent.MsgRandom, sent.At = req.path, key.msgRandom, req.at
-		s.deliveries = append(s.deliveries, *sent)
-	}
+	s.record(sent, req)
 	return rep
 }

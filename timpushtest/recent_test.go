@@ -10,7 +10,7 @@ import (
 
 func TestSameMsgRandomWithinOneSecond(t *testing.T) {
 	t.Parallel()
-	for _, path := range allPaths {
+	for _, path := range sends {
 		synctest.Test(t, func(t *testing.T) {
 			s := inProcess(t)
 			s.RegisterAccounts("alice", "eve") // bob fails
@@ -43,7 +43,7 @@ func TestSameMsgRandomOnDifferentPaths(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := inProcess(t)
-		for _, path := range allPaths {
+		for _, path := range sends {
 			s.post(t, path, body(path))
 		}
 		assert.Len(t, s.Deliveries(), 4)

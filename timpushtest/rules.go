@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/timpush/timpush"
@@ -21,6 +22,20 @@ type request struct {
 func (r *request) member(name string) *value { return r.root.member(name) }
 
 func (r *request) has(name string) bool { return r.root.member(name) != nil }
+
+// text is that of an optional string, number or boolean; empty: there is none.
+func (r *request) text(name string) string {
+	if v := r.member(name); v != nil {
+		return v.text
+	}
+	return ""
+}
+
+// integer is for requests that were checked.
+func (r *request) integer(name string) int64 {
+	n, _ := r.member(name).integer()
+	return n
+}
 
 // msgRandom is for requests that were checked.
 func (r *request) msgRandom() uint32 {
@@ -48,6 +63,7 @@ type row struct {
 	beside   *beside      // makes sense only beside another member
 	inner    []row        // for the members of an object
 	each     []row        // for the members of each object in a list
+	closed   bool         // what each does not have is refused
 }
 
 // beside is a string that another member of the same object must have; want ""
@@ -66,12 +82,15 @@ func may(name string, f fit) row  { return row{name: name, fit: f} }
 // members makes a rule of a table for the body's own members. Those that are not
 // in it are refused, so that a client that sends what is not for the wire is found
 // out; what the service does with them is not documented.
-func members(rows ...row) rule {
+func members(rows ...row) rule { return table(timpush.CodeBadJSON, rows...) }
+
+// table is members for endpoints that have another code for what has none.
+func table(code timpush.Code, rows ...row) rule {
 	return func(r *request) *refusal {
-		if no := checkKnown(&r.root, "", rows, timpush.CodeBadJSON); no != nil {
+		if no := checkKnown(&r.root, "", rows, code); no != nil {
 			return no
 		}
-		return checkRows(&r.root, "", rows, timpush.CodeBadJSON)
+		return checkRows(&r.root, "", rows, code)
 	}
 }
 
@@ -128,6 +147,11 @@ func (r *row) check(obj *value, path string, code timpush.Code) *refusal {
 		if item.kind != object {
 			return refuse(wrong, "%s is not an object", at)
 		}
+		if r.closed {
+			if no := checkKnown(item, at+".", r.each, wrong); no != nil {
+				return no
+			}
+		}
 		if no := checkRows(item, at+".", r.each, wrong); no != nil {
 			return no
 		}
@@ -158,9 +182,17 @@ var (
 	aStringMap = fit{"an object of strings", func(v *value) bool {
 		return v.kind == object && !slices.ContainsFunc(v.members, func(m member) bool { return m.value.kind != text })
 	}}
-	aUint32 = between(0, 1<<32-1)
-	aSwitch = between(0, 1)
+	aBoolean = fit{"a boolean", ofKind(boolean)}
+	aUint32  = between(0, 1<<32-1)
+	aSwitch  = between(0, 1)
 )
+
+// oneOf is a string out of a few.
+func oneOf(words ...string) fit {
+	return fit{strings.Join(words, " or "), func(v *value) bool {
+		return v.kind == text && slices.Contains(words, v.text)
+	}}
+}
 
 func ofKind(k kind) func(*value) bool { return func(v *value) bool { return v.kind == k } }
 

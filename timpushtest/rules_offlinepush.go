@@ -82,7 +82,7 @@ var apnsInfo = []row{
 	{name: "LiveActivity", fit: anObject, inner: []row{
 		need("LaId", aFilledString),
 		need("LaId", atMost(64)),
-		need("Event", anActivityEvent),
+		need("Event", oneOf("update", "end")),
 		need("ContentState", anObject),
 		{name: "DismissalDate", fit: anInteger, beside: &beside{name: "Event", want: "end"}},
 	}},
@@ -95,10 +95,6 @@ var harmonyInfo = []row{
 	may("Sound", aString),
 	{name: "SoundDuration", fit: between(1, 60), beside: &beside{name: "Sound"}},
 }
-
-var anActivityEvent = fit{"update or end", func(v *value) bool {
-	return v.kind == text && (v.text == "update" || v.text == "end")
-}}
 
 var aNumberOrString = fit{"a number or string", func(v *value) bool {
 	return v.kind == number || v.kind == text

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/timpush/timpush"
 )
@@ -33,20 +34,27 @@ type Server struct {
 
 // serverMemory is everything that Reset forgets.
 type serverMemory struct {
-	era        int // counts the resets
-	calls      []Call
-	deliveries []Delivery
-	faults     faults
-	accounts   accounts
-	recent     recentSends
-	limits     *limits // nil: no limits
+	era       int           // counts the resets
+	ahead     time.Duration // how far MoveClock has moved the clock
+	calls     []Call
+	pushes    pushes
+	callbacks callbacks
+	faults    faults
+	accounts  accounts
+	devices   devices
+	traits    traits
+	schedules schedules
+	recent    recentSends
+	limits    *limits // nil: no limits
 }
 
 // Option changes what NewServer makes.
 type Option func(*Server)
 
-// WithoutRecording keeps no Calls and no Deliveries, so that a long run does not
-// fill the memory.
+// WithoutRecording keeps no Calls, no Deliveries and nothing else of past pushes, so
+// that a long run does not fill the memory: Reached and Click panic, reports are empty,
+// no push is found for a recall, and DeliverWebhooks returns an error. Tags, attributes
+// and schedules are kept all the same.
 func WithoutRecording() Option {
 	return func(s *Server) { s.unrecorded = true }
 }
@@ -63,9 +71,11 @@ func NewServer(opts ...Option) *Server {
 	return s
 }
 
-// Reset forgets calls, deliveries, faults, accounts, what was sent within this
-// second, and what counts towards the limits. Calls that are still being delayed are
-// not carried out; those who wait for them see their connections cut.
+// Reset forgets everything that was sent to the server and set on it: calls,
+// deliveries and their callbacks, faults, accounts, devices, tags, attributes,
+// schedules, what was sent within this second, and what counts towards the limits. It
+// puts the clock back. Calls that are still being delayed are not carried out; those
+// who wait for them see their connections cut.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,10 +86,10 @@ func (s *Server) Reset() {
 }
 
 // Close ends the service. What has not been carried out by then never will be:
-// delayed calls are cut (in process at the end of their delay), and no new ones
-// arrive. It may be called more than once.
+// delayed calls are cut (in process at the end of their delay), no new ones arrive,
+// and no schedule becomes due. It may be called more than once.
 func (s *Server) Close() {
-	s.mu.Lock()
+	s.enter()
 	s.closed = true
 	s.mu.Unlock()
 	// Whoever comes now finds the server closed and does not listen.
