@@ -105,8 +105,8 @@ func (r *BatchPushRequest) checkTemplate(c *check.Collector) {
 	checkDataID(c, CodeDataIDTooLong, r.DataID)
 }
 
-func (r *BatchPushRequest) encode(b *wire.Buffer, identifier string, msgRandom uint32) (uncounted int) {
-	r.encodeTemplate(b, identifier)
+func (r *BatchPushRequest) encode(b *wire.Buffer, by caller, msgRandom uint32) (uncounted int) {
+	r.encodeTemplate(b, by.identifier)
 	return chunk.Append(b, r.ToAccount, msgRandom)
 }
 

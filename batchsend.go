@@ -143,8 +143,8 @@ func (r *BatchSendRequest) checkTemplate(c *check.Collector) {
 	r.OfflinePushInfo.check(c)
 }
 
-func (r *BatchSendRequest) encode(b *wire.Buffer, identifier string, msgRandom uint32) (uncounted int) {
-	r.encodeTemplate(b, identifier)
+func (r *BatchSendRequest) encode(b *wire.Buffer, by caller, msgRandom uint32) (uncounted int) {
+	r.encodeTemplate(b, by.identifier)
 	return chunk.Append(b, r.ToAccount, msgRandom)
 }
 

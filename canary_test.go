@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -248,7 +249,8 @@ type canaryLoud struct{ URL, Query, Sig string }
 
 func (e canaryLoud) Error() string { return e.URL + " " + e.Query + " " + e.Sig }
 
-func canaryWays() []canaryWay {
+// canaryWays are all of them, or those that quote the query in one of these forms.
+func canaryWays(forms ...string) []canaryWay {
 	var ways []canaryWay
 	add := func(name string, transport http.RoundTripper, change func(*timpush.Config)) {
 		ways = append(ways, canaryWay{name: name, transport: func() http.RoundTripper { return transport }, change: change})
@@ -270,6 +272,9 @@ func canaryWays() []canaryWay {
 		"cut off":           func(q string) string { return sig(q)[:40] },
 		"in HTML":           func(q string) string { return "<a href=\"/v4?" + strings.ReplaceAll(q, "&", "&amp;") + "\">x</a>" },
 	} {
+		if len(forms) > 0 && !slices.Contains(forms, form) {
+			continue
+		}
 		refusal := func(code int, member, value string) netAnswer {
 			return netText(fmt.Sprintf(`{"ActionStatus":"FAIL","ErrorCode":%d,%q:%s}`, code, member, canaryJSON(value)))
 		}
@@ -390,11 +395,17 @@ func canaryFaults() []canaryWay {
 	return ways
 }
 
+// canaryConfig makes two attempts, and writes a log.
+func canaryConfig(texts *canaryTexts, cfg timpush.Config) timpush.Config {
+	cfg.Logger = slog.New(canaryHandler{texts, texts.handlers()})
+	cfg.Retry.RetryUnknownOutcome, cfg.Retry.MaxAttempts = true, 2
+	return cfg
+}
+
 // canaryRun makes sends in one way of failing, and shows everything.
 func canaryRun(t *testing.T, texts *canaryTexts, cfg timpush.Config) {
 	t.Helper()
-	cfg.Logger = slog.New(canaryHandler{texts, texts.handlers()})
-	cfg.Retry.RetryUnknownOutcome, cfg.Retry.MaxAttempts = true, 2
+	cfg = canaryConfig(texts, cfg)
 	inner := cfg.Middleware
 	cfg.Middleware = append([]netMiddleware{netAround(func(next http.RoundTripper, r *http.Request) (*http.Response, error) {
 		texts.printLive(r.Context())
@@ -447,6 +458,37 @@ func canaryRun(t *testing.T, texts *canaryTexts, cfg timpush.Config) {
 	texts.show(client)
 }
 
+// canaryServices makes all other calls in one way of failing, and shows what they give;
+// the errors of single calls have been shown to the observer.
+func canaryServices(t *testing.T, texts *canaryTexts, cfg timpush.Config) {
+	t.Helper()
+	client := netClient(t, canaryConfig(texts, cfg))
+	ctx := t.Context()
+	for _, service := range serviceCalls {
+		if res, err := service.run(ctx, t, client); err == nil {
+			texts.show(res)
+		}
+	}
+	for res, err := range client.Tags.AddSeq(ctx, slices.Values(serviceTags)) {
+		texts.showError(err)
+		texts.show(res)
+	}
+	for res, err := range client.AllMemberAttributes.GetSeq(ctx, slices.Values(serviceAccounts)) {
+		texts.showError(err)
+		texts.show(res)
+	}
+	for res, err := range client.Schedules.ListSeq(ctx, &timpush.ScheduleListRequest{BeginTime: serviceFrom, EndTime: serviceTo}) {
+		texts.showError(err)
+		texts.show(res)
+	}
+	synced, err := client.Tags.Sync(ctx, serviceTags)
+	texts.showError(err)
+	texts.show(synced)
+	texts.showError(synced.Err())
+	texts.show(client.Tags)
+	texts.show(*client.Schedules)
+}
+
 func canaryObserver(texts *canaryTexts) func(context.Context, timpush.CallEvent) {
 	return func(ctx context.Context, e timpush.CallEvent) {
 		texts.printLive(ctx)
@@ -456,25 +498,32 @@ func canaryObserver(texts *canaryTexts) func(context.Context, timpush.CallEvent)
 	}
 }
 
+// canarySigned makes calls in one way of failing, with a marked signature, and searches
+// for it.
+func canarySigned(t *testing.T, way canaryWay, sig string, run func(*testing.T, *canaryTexts, timpush.Config)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		texts := &canaryTexts{live: way.live}
+		cfg := netConfig(way.transport())
+		cfg.Signer = netSignerFunc(func(context.Context) (string, time.Time, error) {
+			return sig, time.Now().Add(time.Hour), nil
+		})
+		cfg.Observer = canaryObserver(texts)
+		if way.change != nil {
+			way.change(&cfg)
+		}
+		run(t, texts, cfg)
+		texts.search(t, sig)
+	})
+}
+
 // With a Signer of one's own, whose signature is marked.
 func TestCanaryOfASigner(t *testing.T) {
 	t.Parallel()
 	run := func(way canaryWay, name, sig string) {
 		t.Run(way.name+"/"+name, func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				texts := &canaryTexts{live: way.live}
-				cfg := netConfig(way.transport())
-				cfg.Signer = netSignerFunc(func(context.Context) (string, time.Time, error) {
-					return sig, time.Now().Add(time.Hour), nil
-				})
-				cfg.Observer = canaryObserver(texts)
-				if way.change != nil {
-					way.change(&cfg)
-				}
-				canaryRun(t, texts, cfg)
-				texts.search(t, sig)
-			})
+			canarySigned(t, way, sig, canaryRun)
 		})
 	}
 	for _, way := range canaryWays() {
@@ -483,6 +532,18 @@ func TestCanaryOfASigner(t *testing.T) {
 	}
 	for _, way := range canaryFaults() {
 		run(way, "escaped early", canarySigs[0])
+	}
+}
+
+// The same of tags, attributes, recalls, reports and schedules, for every kind of
+// failure; all forms of a quote have been with the sends.
+func TestCanaryOfServices(t *testing.T) {
+	t.Parallel()
+	for i, way := range append(canaryWays("the query", "escaped in lower"), canaryFaults()...) {
+		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
+			canarySigned(t, way, canarySigs[i%len(canarySigs)], canaryServices)
+		})
 	}
 }
 

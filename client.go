@@ -24,15 +24,33 @@ const Version = "0.1.0"
 // Client calls the service for one app. It is safe for concurrent use, and meant to
 // be made once and kept.
 type Client struct {
+	// Tags and Attributes of users, for pushes by condition: v4/timpush.
+	Tags       *TagsService
+	Attributes *AttributesService
+
+	// AllMemberTags and AllMemberAttributes are those of the older family:
+	// v4/all_member_push.
+	AllMemberTags       *AllMemberTagsService
+	AllMemberAttributes *AllMemberAttributesService
+
+	Reports   *ReportsService   // what became of pushes and messages
+	Schedules *SchedulesService // pushes at a later time
+
 	config    func() Config // a closure, so that printers that walk through fields find no key
 	transport *transport.Client
 	shared    *shared
 	observe   func(context.Context, CallEvent)
 	logger    *slog.Logger
 	// what the methods look up on every call
-	identifier     string
+	caller         caller
 	skipValidation bool
 	repeatUnknown  bool
+}
+
+// caller is who calls, as some requests have it in their bodies too.
+type caller struct {
+	identifier string
+	sdkAppID   uint32
 }
 
 // shared is what the variants of a client have in common.
@@ -81,10 +99,13 @@ func newClient(cfg Config, parent *Client) (*Client, error) {
 		shared:         sh,
 		observe:        cfg.Observer,
 		logger:         logger,
-		identifier:     cfg.Identifier,
+		caller:         caller{cfg.Identifier, cfg.SDKAppID},
 		skipValidation: cfg.SkipValidation,
 		repeatUnknown:  cfg.Retry.RetryUnknownOutcome,
 	}
+	c.Tags, c.AllMemberTags = &TagsService{c}, &AllMemberTagsService{c}
+	c.Attributes, c.AllMemberAttributes = &AttributesService{c}, &AllMemberAttributesService{c}
+	c.Reports, c.Schedules = &ReportsService{c}, &SchedulesService{c}
 	middleware, returnedNil := watched(cfg.Middleware)
 	c.transport = transport.New(transport.Options{
 		Base: base,
@@ -207,41 +228,12 @@ func NewMsgRandom() uint32 {
 	}
 }
 
-// endpoint is what the documents say about one path, or about one shape of its
-// requests.
-type endpoint struct {
-	op, path   string
-	bodyLimit  int    // bytes; zero: none documented
-	measured   string // how, if not the whole body
-	limitCode  Code   // what the service answers above it
-	idempotent bool   // a repeat is not felt, so that what may have been carried out is repeated
-}
-
-const (
-	pushPath     = "v4/timpush/push"
-	messageLimit = 12 << 10 // newest code tables; 8 KB in 2023. KB is 1024 bytes
-	allUserLimit = 10 << 10
-)
-
-// The endpoints.
-var (
-	pushMessageEndpoint      = endpoint{op: "Push", path: pushPath, bodyLimit: messageLimit, limitCode: CodePacketTooLong}
-	pushAllUsersEndpoint     = endpoint{op: "Push", path: pushPath, bodyLimit: allUserLimit, limitCode: CodeAllUsersBodyTooLarge}
-	pushNotificationEndpoint = endpoint{op: "Push", path: pushPath}
-
-	allMemberPushEndpoint = endpoint{op: "AllMemberPush", path: "v4/all_member_push/im_push",
-		bodyLimit: messageLimit, limitCode: CodePacketTooLong}
-	batchPushEndpoint = endpoint{op: "BatchPush", path: "v4/timpush/batch"}
-	batchSendEndpoint = endpoint{op: "BatchSend", path: "v4/openim/batchsendmsg",
-		bodyLimit: messageLimit, measured: " without To_Account", limitCode: CodePacketTooLong}
-)
-
 // call is one call of an endpoint, ready to be sent.
 type call struct {
 	endpoint
 	msgRandom  uint32
 	recipients int
-	allUsers   bool
+	once       bool // not repeated on an unknown outcome, whatever the RetryPolicy says
 }
 
 // repeatMargin must be left of the deadline before a send is repeated: the backend
@@ -258,7 +250,7 @@ func (c *Client) do(ctx context.Context, k *call, body *wire.Buffer, a answer) e
 			return k.judge(data, unknown, redact, a)
 		},
 		Refused:       refusedStatus,
-		RepeatUnknown: k.idempotent || c.repeatUnknown && !k.allUsers,
+		RepeatUnknown: k.idempotent || c.repeatUnknown && !k.once,
 	}
 	if !k.idempotent {
 		t.Remaining = repeatMargin
@@ -270,19 +262,13 @@ func (c *Client) do(ctx context.Context, k *call, body *wire.Buffer, a answer) e
 	err := k.err(&r, a)
 	event.Attempts, event.HTTPStatus = r.Attempts, r.Status
 	if r.Err == nil {
-		event.Code, event.Failed = Code(a.Base().ErrorCode), len(a.failed())
+		event.Failed = len(a.failed())
+		if err != nil { // a recall that is known already is none
+			event.Code = Code(a.Base().ErrorCode)
+		}
 	}
 	c.finish(ctx, event, err)
 	return err
-}
-
-// answer is the decoded answer of an endpoint.
-type answer interface {
-	wire.Answer
-	reset()
-	redact(func(string) string)
-	taskID() string
-	failed() []RecipientError
 }
 
 // judge decodes an answer and says what it means for the call.
@@ -298,6 +284,9 @@ func (k *call) judge(data []byte, unknown bool, redact func(string) string, a an
 	}
 	switch code := Code(e.ErrorCode); {
 	case code == 0:
+		if name := a.missing(); name != "" {
+			return transport.Unknown, errors.New("answer has no " + name)
+		}
 		return transport.Final, nil
 	case code == CodeUserSigExpired:
 		return transport.Expired, nil
@@ -326,7 +315,7 @@ func (k *call) err(r *transport.Result, a answer) error {
 		}
 	}
 	e := a.Base()
-	if e.ErrorCode == 0 {
+	if e.ErrorCode == 0 || r.Unknown && Code(e.ErrorCode) == k.done {
 		return nil
 	}
 	return &APIError{
@@ -380,9 +369,13 @@ func violations(op string, c *check.Collector) error {
 	if len(c.List) == 0 {
 		return nil
 	}
-	e := &ValidationError{Op: op, Fields: make([]*FieldError, len(c.List))}
+	return &ValidationError{Op: op, Fields: fieldErrors(c)}
+}
+
+func fieldErrors(c *check.Collector) []*FieldError {
+	fields := make([]*FieldError, len(c.List))
 	for i, v := range c.List {
-		e.Fields[i] = &FieldError{Field: v.Field, Reason: v.Reason, Code: Code(v.Code)}
+		fields[i] = &FieldError{Field: v.Field, Reason: v.Reason, Code: Code(v.Code)}
 	}
-	return e
+	return fields
 }

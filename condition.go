@@ -257,7 +257,7 @@ func checkAttrs(c *check.Collector, m attrMember) {
 			c.Addf(int(CodeBadAttribute), m.name, "has an empty attribute name; a name has 1 to %d bytes", tagLimit)
 		}
 		if n := len(name); n > tagLimit {
-			c.Addf(0, m.name, "has a name of %d bytes, number %d in sorted order; the limit is %d bytes", n, i+1, tagLimit)
+			c.Addf(int(CodeBadAttribute), m.name, "has a name of %d bytes, number %d in sorted order; the limit is %d bytes", n, i+1, tagLimit)
 		}
 		if n := len(m.pairs[name]); n > tagLimit {
 			c.Addf(0, m.name, "has a value of %d bytes, for name number %d in sorted order; the limit is %d bytes", n, i+1, tagLimit)

@@ -95,7 +95,7 @@ type RetryPolicy struct {
 
 	// RetryUnknownOutcome also repeats a send whose answer was lost. The service
 	// drops duplicates within the same second only, so that people may be reached
-	// twice. It never applies to a push with AllUsers.
+	// twice. It never applies to a push with AllUsers, nor to adding a schedule.
 	RetryUnknownOutcome bool
 }
 
@@ -112,7 +112,7 @@ const (
 // is a call. Its texts name no URL and no accounts; Err may be an *APIError whose
 // Failed does.
 type CallEvent struct {
-	Op, Path   string // "BatchPush", "v4/timpush/batch"
+	Op, Path   string // "BatchPush", "v4/timpush/batch"; "Tags.Add", "v4/timpush/add_tag"
 	Start      time.Time
 	Duration   time.Duration // with all attempts and the waits between them
 	Attempts   int           // zero: refused here, or the context was over

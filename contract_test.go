@@ -72,6 +72,78 @@ var (
 	_ func(timpush.OfflinePushInfo, ...timpush.Element) []string = timpush.OfflinePushInfo.Warnings
 )
 
+// Services.
+var (
+	_ func(*timpush.Client, context.Context, *timpush.RevokeRequest) error = (*timpush.Client).Revoke
+
+	_ func(*timpush.RevokeRequest) error         = (*timpush.RevokeRequest).Validate
+	_ func(*timpush.ScheduleAddRequest) error    = (*timpush.ScheduleAddRequest).Validate
+	_ func(*timpush.ScheduleModifyRequest) error = (*timpush.ScheduleModifyRequest).Validate
+	_ func(*timpush.ScheduleListRequest) error   = (*timpush.ScheduleListRequest).Validate
+	_ func(*timpush.AccountsResult) error        = (*timpush.AccountsResult).Err
+	_ func(*timpush.UserTagsResult) error        = (*timpush.UserTagsResult).Err
+	_ func(*timpush.UserAttributesResult) error  = (*timpush.UserAttributesResult).Err
+	_ func(*timpush.TagsSyncResult) error        = (*timpush.TagsSyncResult).Err
+
+	_ func(timpush.WallTime, *time.Location) (time.Time, error) = timpush.WallTime.In
+	_ func(timpush.PushPlatform) string                         = timpush.PushPlatform.String
+	_ func(timpush.PushEventType) string                        = timpush.PushEventType.String
+
+	_ contractTags = (*timpush.TagsService)(nil)
+	_ contractTags = (*timpush.AllMemberTagsService)(nil)
+	_ interface {
+		Replace(context.Context, []timpush.UserTags) (*timpush.AccountsResult, error)
+		ReplaceSeq(context.Context, iter.Seq[timpush.UserTags]) iter.Seq2[*timpush.AccountsResult, error]
+	} = (*timpush.TagsService)(nil)
+
+	_ contractAttributes[timpush.AttributeName]          = (*timpush.AttributesService)(nil)
+	_ contractAttributes[timpush.AllMemberAttributeName] = (*timpush.AllMemberAttributesService)(nil)
+
+	_ interface {
+		PushTrace(ctx context.Context, taskID, userID string) (*timpush.TraceResult, error)
+		PushStatistics(ctx context.Context, start, end time.Time, taskIDs ...string) (*timpush.PushStatisticsResult, error)
+		PushLoss(ctx context.Context, start, end time.Time, taskIDs ...string) (*timpush.PushLossResult, error)
+		MessageTrace(ctx context.Context, pushID string) (*timpush.TraceResult, error)
+		MessageStatistics(ctx context.Context, start, end time.Time) (*timpush.MessageStatisticsResult, error)
+		MessageLoss(ctx context.Context, start, end time.Time) (*timpush.MessageLossResult, error)
+	} = (*timpush.ReportsService)(nil)
+
+	_ interface {
+		Add(context.Context, *timpush.ScheduleAddRequest) (*timpush.ScheduleAddResult, error)
+		Modify(context.Context, *timpush.ScheduleModifyRequest) error
+		Delete(ctx context.Context, taskID int64, typ timpush.ScheduleType) error
+		Get(ctx context.Context, taskID int64) (*timpush.ScheduledTask, error)
+		List(context.Context, *timpush.ScheduleListRequest) (*timpush.ScheduleListResult, error)
+		ListSeq(context.Context, *timpush.ScheduleListRequest) iter.Seq2[*timpush.ScheduleListResult, error]
+	} = (*timpush.SchedulesService)(nil)
+)
+
+// contractTags is what both families of tags have.
+type contractTags interface {
+	Add(context.Context, []timpush.UserTags) (*timpush.AccountsResult, error)
+	AddSeq(context.Context, iter.Seq[timpush.UserTags]) iter.Seq2[*timpush.AccountsResult, error]
+	Remove(context.Context, []timpush.UserTags) (*timpush.AccountsResult, error)
+	RemoveSeq(context.Context, iter.Seq[timpush.UserTags]) iter.Seq2[*timpush.AccountsResult, error]
+	Clear(context.Context, []string) (*timpush.AccountsResult, error)
+	ClearSeq(context.Context, iter.Seq[string]) iter.Seq2[*timpush.AccountsResult, error]
+	Get(context.Context, []string) (*timpush.UserTagsResult, error)
+	GetSeq(context.Context, iter.Seq[string]) iter.Seq2[*timpush.UserTagsResult, error]
+	Sync(context.Context, []timpush.UserTags) (*timpush.TagsSyncResult, error)
+	SyncDryRun(context.Context, []timpush.UserTags) (*timpush.TagsSyncResult, error)
+}
+
+// contractAttributes is what both families of attributes have.
+type contractAttributes[Name any] interface {
+	SetNames(context.Context, []Name) error
+	Names(context.Context) ([]Name, error)
+	Set(context.Context, []timpush.UserAttributes) (*timpush.AccountsResult, error)
+	SetSeq(context.Context, iter.Seq[timpush.UserAttributes]) iter.Seq2[*timpush.AccountsResult, error]
+	Get(context.Context, []string) (*timpush.UserAttributesResult, error)
+	GetSeq(context.Context, iter.Seq[string]) iter.Seq2[*timpush.UserAttributesResult, error]
+	Remove(context.Context, []timpush.UserAttributeNames) (*timpush.AccountsResult, error)
+	RemoveSeq(context.Context, iter.Seq[timpush.UserAttributeNames]) iter.Seq2[*timpush.AccountsResult, error]
+}
+
 // What the types are to others.
 var (
 	_ interface {
@@ -271,6 +343,102 @@ var (
 	}
 )
 
+// The services, their requests and results.
+var (
+	_ = func(v *timpush.Client) []any {
+		return []any{
+			contractIs[*timpush.TagsService](&v.Tags), contractIs[*timpush.AttributesService](&v.Attributes),
+			contractIs[*timpush.AllMemberTagsService](&v.AllMemberTags),
+			contractIs[*timpush.AllMemberAttributesService](&v.AllMemberAttributes),
+			contractIs[*timpush.ReportsService](&v.Reports), contractIs[*timpush.SchedulesService](&v.Schedules),
+		}
+	}
+	_ = func(v *timpush.UserTags) []any {
+		*v = timpush.UserTags{Account: "", Tags: nil}
+		return []any{contractIs[string](&v.Account), contractIs[[]string](&v.Tags)}
+	}
+	_ = func(v *timpush.UserAttributes) []any {
+		*v = timpush.UserAttributes{Account: "", Attrs: nil}
+		return []any{contractIs[string](&v.Account), contractIs[map[string]string](&v.Attrs)}
+	}
+	_ = func(v *timpush.UserAttributeNames) []any {
+		*v = timpush.UserAttributeNames{Account: "", Attrs: nil}
+		return []any{contractIs[string](&v.Account), contractIs[[]string](&v.Attrs)}
+	}
+	_ = func(v *timpush.AttributeName) []any {
+		*v = timpush.AttributeName{Index: 0, Name: "", Type: 0}
+		return []any{contractIs[int](&v.Index), contractIs[string](&v.Name), contractIs[timpush.AttributeType](&v.Type)}
+	}
+	_ = func(v *timpush.AllMemberAttributeName) []any {
+		*v = timpush.AllMemberAttributeName{Index: 0, Name: ""}
+		return []any{contractIs[int](&v.Index), contractIs[string](&v.Name)}
+	}
+	_ = func(v *timpush.AccountsResult) []any {
+		*v = timpush.AccountsResult{Accounts: nil, Failed: nil}
+		return []any{contractIs[[]string](&v.Accounts), contractIs[[]timpush.RecipientError](&v.Failed)}
+	}
+	_ = func(v *timpush.UserTagsResult) []any {
+		*v = timpush.UserTagsResult{Users: nil, Failed: nil}
+		return []any{contractIs[[]timpush.UserTags](&v.Users), contractIs[[]timpush.RecipientError](&v.Failed)}
+	}
+	_ = func(v *timpush.UserAttributesResult) []any {
+		*v = timpush.UserAttributesResult{Users: nil, Failed: nil}
+		return []any{contractIs[[]timpush.UserAttributes](&v.Users), contractIs[[]timpush.RecipientError](&v.Failed)}
+	}
+	_ = func(v *timpush.TagsSyncResult) []any {
+		*v = timpush.TagsSyncResult{Removed: nil, Added: nil, Failed: nil}
+		return []any{
+			contractIs[[]timpush.UserTags](&v.Removed), contractIs[[]timpush.UserTags](&v.Added),
+			contractIs[[]timpush.RecipientError](&v.Failed),
+		}
+	}
+	_ = func(v *timpush.RevokeRequest) []any {
+		*v = timpush.RevokeRequest{TaskID: "", OfflinePushInfo: timpush.OfflinePushInfo{}, LeaveShown: false}
+		return []any{
+			contractIs[string](&v.TaskID), contractIs[timpush.OfflinePushInfo](&v.OfflinePushInfo), contractIs[bool](&v.LeaveShown),
+		}
+	}
+	_ = func(v *timpush.ScheduleContent) []any {
+		*v = timpush.ScheduleContent{
+			FromAccount: "", AllUsers: false, Condition: timpush.Condition{}, ToAccount: nil, MsgRandom: 0,
+			OfflinePushInfo: timpush.OfflinePushInfo{},
+		}
+		return []any{
+			contractIs[string](&v.FromAccount), contractIs[bool](&v.AllUsers), contractIs[timpush.Condition](&v.Condition),
+			contractIs[[]string](&v.ToAccount), contractIs[uint32](&v.MsgRandom),
+			contractIs[timpush.OfflinePushInfo](&v.OfflinePushInfo),
+		}
+	}
+	_ = func(v *timpush.ScheduleAddRequest) []any {
+		*v = timpush.ScheduleAddRequest{Type: "", SchedAt: time.Time{}, Content: timpush.ScheduleContent{}}
+		return []any{
+			contractIs[timpush.ScheduleType](&v.Type), contractIs[time.Time](&v.SchedAt), contractIs[timpush.ScheduleContent](&v.Content),
+		}
+	}
+	_ = func(v *timpush.ScheduleAddResult) []any { return []any{contractIs[int64](&v.TaskID)} }
+	_ = func(v *timpush.ScheduleModifyRequest) []any {
+		*v = timpush.ScheduleModifyRequest{TaskID: 0, Type: "", SchedAt: time.Time{}, Content: timpush.ScheduleContent{}}
+		return []any{
+			contractIs[int64](&v.TaskID), contractIs[timpush.ScheduleType](&v.Type), contractIs[time.Time](&v.SchedAt),
+			contractIs[timpush.ScheduleContent](&v.Content),
+		}
+	}
+	_ = func(v *timpush.ScheduleListRequest) []any {
+		*v = timpush.ScheduleListRequest{
+			Offset: 0, Want: 0, OrderBy: "", Asc: false, BeginTime: time.Time{}, EndTime: time.Time{}, Keyword: "",
+		}
+		return []any{
+			contractIs[int](&v.Offset), contractIs[int](&v.Want), contractIs[timpush.ScheduleOrder](&v.OrderBy),
+			contractIs[bool](&v.Asc), contractIs[time.Time](&v.BeginTime), contractIs[time.Time](&v.EndTime),
+			contractIs[string](&v.Keyword),
+		}
+	}
+	_ = func(v *timpush.ScheduleListResult) []any {
+		*v = timpush.ScheduleListResult{Total: 0, Tasks: nil}
+		return []any{contractIs[int](&v.Total), contractIs[[]timpush.ScheduledTask](&v.Tasks)}
+	}
+)
+
 // The elements of a message.
 var (
 	_ = func(v *timpush.TextElem) []any {
@@ -435,6 +603,48 @@ func TestConstantsHaveTheWiresValues(t *testing.T) {
 		timpush.OPPONotifyBar, timpush.OPPONotifyLockScreen, timpush.OPPONotifyBanner,
 	})
 	assert.Equal(t, 90020, int(timpush.CodeTagTooLong))
+	assert.Equal(t, []timpush.AttributeType{0, 1}, []timpush.AttributeType{timpush.AttributeOfUser, timpush.AttributeOfRegistration})
+	assert.Equal(t, []timpush.ScheduleType{"All", "Tag", "User"}, []timpush.ScheduleType{timpush.ScheduleAll, timpush.ScheduleTag, timpush.ScheduleUser})
+	assert.Equal(t, []timpush.ScheduleOrder{"createAt", "schedAt"}, []timpush.ScheduleOrder{timpush.ScheduleByCreateAt, timpush.ScheduleBySchedAt})
+	assert.Equal(t, "pending", string(timpush.SchedulePending))
+	assert.Equal(t, []timpush.LossCode{"-1", "-2"}, []timpush.LossCode{timpush.LossNoCertificate, timpush.LossNoToken})
+}
+
+// Numbers that reports and callbacks have in common, with the vendors' names.
+func TestPlatformsAndEventTypesHaveNames(t *testing.T) {
+	t.Parallel()
+	for i, platform := range []struct {
+		constant timpush.PushPlatform
+		name     string
+	}{
+		{timpush.PlatformUnknown, "unknown"}, {timpush.PlatformAPNs, "APNs"}, {timpush.PlatformXiaomi, "Xiaomi"},
+		{timpush.PlatformHuawei, "Huawei"}, {timpush.PlatformFCM, "FCM"}, {timpush.PlatformMeizu, "Meizu"},
+		{timpush.PlatformOPPO, "OPPO"}, {timpush.PlatformVIVO, "vivo"}, {timpush.PlatformHonor, "Honor"},
+	} {
+		assert.Equal(t, i, int(platform.constant))
+		assert.Equal(t, platform.name, platform.constant.String())
+	}
+	assert.Equal(t, "platform 9", timpush.PushPlatform(9).String())
+	assert.Equal(t, "platform -1", timpush.PushPlatform(-1).String())
+	assert.Equal(t, []timpush.PushEventType{1, 2}, []timpush.PushEventType{timpush.PushOffline, timpush.PushOnline})
+	assert.Equal(t, []string{"event type 0", "offline", "online", "event type 3"}, []string{
+		timpush.PushEventType(0).String(), timpush.PushOffline.String(), timpush.PushOnline.String(), timpush.PushEventType(3).String(),
+	})
+}
+
+// What a family does not have is not there to be called.
+func TestOlderFamilyHasNoReplaceAndNoTypes(t *testing.T) {
+	t.Parallel()
+	older := reflect.TypeFor[*timpush.AllMemberTagsService]()
+	for _, method := range []string{"Replace", "ReplaceSeq"} {
+		_, has := older.MethodByName(method)
+		assert.False(t, has, method)
+	}
+	newer := reflect.TypeFor[*timpush.TagsService]()
+	assert.Equal(t, newer.NumMethod()-2, older.NumMethod(), "all others")
+	_, has := reflect.TypeFor[timpush.AllMemberAttributeName]().FieldByName("Type")
+	assert.False(t, has)
+	assert.Equal(t, 2, reflect.TypeFor[timpush.AllMemberAttributeName]().NumField())
 }
 
 // The names on the wire are part of the contract, as queues hold them.
@@ -455,6 +665,22 @@ func TestTypesHaveTheWiresMemberNames(t *testing.T) {
 		{timpush.PushResult{}, []string{"TaskId", "MsgRandom"}},
 		{timpush.BatchPushResult{}, []string{"TaskId", "MsgRandom", "Recipients", "ErrorList"}},
 		{timpush.BatchSendResult{}, []string{"MsgKey", "MsgRandom", "Recipients", "ErrorList"}},
+		{timpush.RevokeRequest{}, []string{"TaskId", "OfflinePushInfo", "LeaveShown"}},
+		{timpush.UserTags{}, []string{"To_Account", "Tags"}},
+		{timpush.UserAttributes{}, []string{"To_Account", "Attrs"}},
+		{timpush.UserAttributeNames{}, []string{"To_Account", "Attrs"}},
+		{timpush.AccountsResult{}, []string{"Accounts", "ErrorList"}},
+		{timpush.UserTagsResult{}, []string{"UserTags", "ErrorList"}},
+		{timpush.UserAttributesResult{}, []string{"UserAttrs", "ErrorList"}},
+		{timpush.ScheduleAddRequest{}, []string{"Type", "SchedAt", "Content"}},
+		{timpush.ScheduleModifyRequest{}, []string{"TaskID", "Type", "SchedAt", "Content"}},
+		{timpush.ScheduleListRequest{}, []string{"Offset", "Want", "OrderBy", "Asc", "BeginTime", "EndTime", "Keyword"}},
+		{timpush.ScheduleContent{}, []string{"From_Account", "AllUsers", "Condition", "To_Account", "MsgRandom", "OfflinePushInfo"}},
+		{timpush.ScheduleAddResult{}, []string{"TaskID"}},
+		{timpush.ScheduleListResult{}, []string{"Total", "Tasks"}},
+		{timpush.ScheduledTask{}, []string{
+			"TaskID", "Sdkappid", "CreateAt", "Type", "SchedAt", "Content", "-", "Title", "Desc", "Status", "DispatchSuccess",
+			"DispatchErr", "PushTaskID"}},
 		{timpush.Condition{}, []string{"TagsOr", "TagsAnd", "TagsNot", "AttrsOr", "AttrsAnd"}},
 		{timpush.RecipientError{}, []string{"To_Account", "ErrorCode", "ErrorInfo"}},
 		{timpush.OfflinePushInfo{}, []string{

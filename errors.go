@@ -91,7 +91,7 @@ func (c Code) hopeless() bool {
 // APIError says that the service itself refused a call: nobody is known to have
 // been served. OutcomeUnknown tells the refusals that prove nothing.
 type APIError struct {
-	Op         string           // method of the Client: "BatchPush"
+	Op         string           // method of the Client: "BatchPush", "Tags.Add"
 	HTTPStatus int              // status of the answer that carried the code
 	Code       Code             // ErrorCode
 	Info       string           // ErrorInfo, the service's own words, without any signature
@@ -143,7 +143,7 @@ func (e *APIError) LogValue() slog.Value {
 // ValidationError says that a call was refused here: nothing was sent. It lists
 // every violation that was found, not just the first.
 type ValidationError struct {
-	Op     string // method of the Client, "NewClient", "NewKeySigner" or "ConfigFromEnv"
+	Op     string // as in APIError, or "NewClient", "NewKeySigner", "ConfigFromEnv", "Tags.Sync"
 	Fields []*FieldError
 }
 
@@ -314,12 +314,12 @@ func refusedStatus(status int) bool {
 	return false
 }
 
-// BatchError is what the Seq methods yield for recipients that were not served
-// as one chunk: the chunk failed, or a name was unfit to be sent. The loop goes
+// BatchError is what the Seq methods yield for recipients, or users, that were not
+// served as one chunk: the chunk failed, or a name was unfit to be sent. The loop goes
 // on unless no later chunk could fare better; Stopped tells.
 type BatchError struct {
 	Recipients []string // the caller's to keep
-	MsgRandom  uint32   // of the chunk; zero when nothing was sent
+	MsgRandom  uint32   // of the chunk; zero when nothing was sent, and for tags and attributes
 	Err        error    // *ValidationError, *TransportError or *APIError
 
 	stopped bool
@@ -350,7 +350,8 @@ func (e *BatchError) LogValue() slog.Value {
 
 // OutcomeUnknown reports whether the service may have carried out, wholly or in
 // part, what err says has failed. If it is true, a repeat may reach people twice;
-// if it is false, a repeat is safe. It looks through wrapped and joined errors,
+// if it is false, a repeat is safe. (Of calls that reach nobody, as reads, tags and
+// attributes, a repeat is safe in any case.) It looks through wrapped and joined errors,
 // and is true if it is for any one of them. Of an error in which it finds none of
 // this package's it knows nothing, and says false.
 func OutcomeUnknown(err error) bool {

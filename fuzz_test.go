@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"os"
@@ -253,8 +254,7 @@ func FuzzAnswer(f *testing.F) {
 	families := []string{"im_push", "timpush_push", "timpush_batch", "batchsendmsg"}
 	f.Fuzz(func(t *testing.T, data []byte, at uint8, endpoint byte) {
 		answer, status = data, statuses[int(at)%len(statuses)]
-		req := samplesRequests()[families[int(endpoint)%len(families)]]
-		res, err := typesSend(t.Context(), client, req)
+		res, err := samplesSends()[families[int(endpoint)%len(families)]].send(t.Context(), client)
 		var said struct {
 			ActionStatus, ErrorInfo, TaskID, MsgKey string
 			ErrorCode                               int
@@ -289,4 +289,171 @@ func FuzzAnswer(f *testing.F) {
 			t.Fatalf("status %d, %q was taken for a %T: %v", status, data, err, err)
 		}
 	})
+}
+
+// fuzzCalls is one call of each method of the services, in the order of their names.
+func fuzzCalls() []typesCall {
+	calls := map[string]typesCall{}
+	for _, golden := range goldenCalls() {
+		for _, call := range golden {
+			calls[call.op] = call
+		}
+	}
+	ops := slices.Sorted(maps.Keys(calls))
+	list := make([]typesCall, len(ops))
+	for i, op := range ops {
+		list[i] = calls[op]
+	}
+	return list
+}
+
+// The same of the services, whose answers have members of their own: those of an
+// accepted one may be unreadable, those of a refusal do not count.
+func FuzzServiceAnswer(f *testing.F) {
+	calls := fuzzCalls()
+	seeds := fuzzSeeds(f, "response", "")
+	for _, members := range []string{
+		`"TaskInfo":` + samplesTaskJSON, `"ErrorList":[{"To_Account":"a","ErrorCode":70107}]`, `"UserTags":null,"UserAttrs":null`,
+		`"AttrNames":{"x":"a"}`, `"TaskID":null`, `"TaskID":"1"`, `"Tasks":[null,{"Content":{"Condition":{"New":1}}}]`,
+		`"Results":[{"ReadyToSendLoss":[{"ErrCode":-1}]}]`, `"New":{"ReadyToSendLoss":[]},"Newer":{"PostSendDeliveredLoss":[{}]}`,
+	} {
+		seeds = append(seeds, []byte(`{"ActionStatus":"OK","ErrorCode":0,`+members+`}`), []byte(`{"ActionStatus":"FAIL","ErrorCode":90104,`+members+`}`))
+	}
+	for i := range calls {
+		for _, answer := range seeds {
+			f.Add(answer, uint8(i))
+		}
+	}
+	var answer []byte
+	mock := httpmock.NewMockTransport()
+	mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) {
+		return httpmock.NewBytesResponse(http.StatusOK, answer), nil
+	})
+	client := typesClient(f, mock, func(c *timpush.Config) { c.Retry.MaxAttempts = 1 })
+	plain := make([]bool, len(calls)) // nothing but the envelope is read
+	for i, call := range calls {
+		answer = []byte(typesDone)
+		res, err := call.send(f.Context(), client)
+		_, accounts := res.(*timpush.AccountsResult)
+		plain[i] = err == nil && (res == nil || accounts)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, at uint8) {
+		answer = data
+		i := int(at) % len(calls)
+		call := calls[i]
+		res, err := call.send(t.Context(), client)
+		said := fuzzEnvelope{ErrorCode: math.MinInt} // none
+		readable := json.Unmarshal(data, &said) == nil && said.ErrorCode != math.MinInt
+		accepted := readable && said.ErrorCode == 0 &&
+			(said.ActionStatus == "OK" || said.ActionStatus == "SomeError" && len(said.ErrorList) > 0)
+		refused := readable && said.ErrorCode != 0 && said.ActionStatus == "FAIL"
+		switch e := err.(type) { //nolint:errorlint // the method returns it as it is
+		case nil:
+			if !accepted {
+				t.Fatalf("%s: %q was taken for %+v", call.op, data, res)
+			}
+			fuzzKept(t, call.op, res)
+		case *timpush.APIError:
+			if !refused || res != nil || int(e.Code) != said.ErrorCode {
+				t.Fatalf("%s: %q was taken for %v and %+v", call.op, data, err, res)
+			}
+		case *timpush.TransportError:
+			if refused || accepted && plain[i] || res != nil || !timpush.OutcomeUnknown(err) {
+				t.Fatalf("%s: %q was taken for %v and %+v", call.op, data, err, res)
+			}
+		default:
+			t.Fatalf("%s: %q was taken for a %T: %v", call.op, data, err, err)
+		}
+	})
+}
+
+// fuzzEnvelope is what every answer has.
+type fuzzEnvelope struct {
+	ActionStatus, ErrorInfo string
+	ErrorCode               int
+	ErrorList               []struct {
+		Account   string `json:"To_Account"`
+		ErrorCode int
+		ErrorInfo string
+	}
+}
+
+// fuzzKept fails if a result does not survive a queue.
+func fuzzKept(t *testing.T, op string, res any) {
+	t.Helper()
+	if res == nil {
+		return
+	}
+	data, err := json.Marshal(res)
+	if err != nil {
+		t.Fatalf("%s: %+v does not encode: %v", op, res, err)
+	}
+	again := reflect.New(reflect.TypeOf(res))
+	if err := json.Unmarshal(data, again.Interface()); err != nil {
+		t.Fatalf("%s: %s does not decode: %v", op, data, err)
+	}
+	if second, err := json.Marshal(again.Elem().Interface()); err != nil || !bytes.Equal(data, second) {
+		t.Fatalf("%s: %s, and then %s (%v)", op, data, second, err)
+	}
+}
+
+// A task that was read, and a request from a queue, come out as they went in.
+func FuzzSchedule(f *testing.F) {
+	f.Add([]byte(samplesTaskJSON))
+	for _, data := range fuzzSeeds(f, "request", "") {
+		f.Add(data)
+	}
+	for _, calls := range goldenCalls() {
+		for _, call := range calls {
+			if req, typed := rulesRequest(call); typed {
+				data, err := json.Marshal(req)
+				require.NoError(f, err)
+				f.Add(data)
+			}
+		}
+	}
+	for _, content := range []string{
+		`null`, `{"From_Account":-1}`, `{"Condition":{"TagsXor":[]}}`, `{"Condition":{"TagsOr":null}}`, `{"MsgRandom":4294967296}`, `1`, `"x"`,
+	} {
+		f.Add([]byte(`{"TaskID":1,"CreateAt":"","SchedAt":"0001-01-01 00:00:00","Content":` + content + `}`))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzStable[timpush.ScheduledTask](t, data)
+		add := fuzzStable[timpush.ScheduleAddRequest](t, data)
+		modify := fuzzStable[timpush.ScheduleModifyRequest](t, data)
+		list := fuzzStable[timpush.ScheduleListRequest](t, data)
+		// Judged alike before and after.
+		for i, pair := range [][2]typesRequest{{add[0], add[1]}, {modify[0], modify[1]}, {list[0], list[1]}} {
+			if reflect.ValueOf(pair[0]).IsNil() {
+				continue
+			}
+			if before, after := pair[0].Validate(), pair[1].Validate(); fmt.Sprint(before) != fmt.Sprint(after) {
+				t.Fatalf("%d: %s: %v before, %v after", i, data, before, after)
+			}
+		}
+	})
+}
+
+// fuzzStable decodes, encodes, decodes and encodes again, which must change nothing any
+// more. It gives both values, nil if data is none.
+func fuzzStable[V any](t *testing.T, data []byte) (values [2]*V) {
+	t.Helper()
+	var first, second V
+	if json.Unmarshal(data, &first) != nil {
+		return values
+	}
+	encoded, err := json.Marshal(first)
+	if err != nil {
+		if utf8.Valid(data) {
+			t.Fatalf("%s decodes to a %T, but does not encode: %v", data, first, err)
+		}
+		return values
+	}
+	if err := json.Unmarshal(encoded, &second); err != nil {
+		t.Fatalf("%s encodes as %s, which does not decode: %v", data, encoded, err)
+	}
+	if again, err := json.Marshal(second); err != nil || !bytes.Equal(encoded, again) {
+		t.Fatalf("%s encodes as %s, and that as %s (%v)", data, encoded, again, err)
+	}
+	return [2]*V{&first, &second}
 }

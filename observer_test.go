@@ -89,6 +89,39 @@ func TestCallEvents(t *testing.T) {
 	}
 }
 
+// The same of tags, attributes, recalls, reports and schedules: one event per call.
+func TestCallEventsOfServices(t *testing.T) {
+	t.Parallel()
+	partial := netText(`{"ActionStatus":"OK","ErrorCode":0,"TaskInfo":{},"ErrorList":[{"To_Account":"user-2","ErrorCode":70107}]}`)
+	for name, row := range map[string]struct {
+		answer netAnswer
+		want   timpush.CallEvent
+	}{
+		"accepted":         {netText(netOK), timpush.CallEvent{Attempts: 1, HTTPStatus: 200}},
+		"accepted in part": {partial, timpush.CallEvent{Attempts: 1, HTTPStatus: 200, Failed: 1}},
+		"refused":          {netCode(90001), timpush.CallEvent{Attempts: 1, HTTPStatus: 200, Code: 90001}},
+		"refused for ever": {netStatus(404, "", ""), timpush.CallEvent{Attempts: 1, HTTPStatus: 404}},
+		"redirected":       {netStatus(302, "", ""), timpush.CallEvent{Attempts: 1, HTTPStatus: 302}},
+	} {
+		for _, service := range serviceCalls {
+			t.Run(name+"/"+service.op, func(t *testing.T) {
+				t.Parallel()
+				var seen seenEvents
+				net := netServe(serviceAnswers([]netAnswer{row.answer})...)
+				cfg := netConfig(net)
+				cfg.Observer = seen.observe
+				_, err := service.run(t.Context(), t, netClient(t, cfg))
+				require.Len(t, seen.events, 1)
+				got, want := seen.events[0], row.want
+				want.Op, want.Path, want.Recipients, want.Err = service.op, service.path, service.recipients, err
+				want.Start, want.Duration = got.Start, got.Duration
+				want.BodyBytes = len(net.arrivals()[0].body)
+				assert.Equal(t, want, got)
+			})
+		}
+	}
+}
+
 // A call that is refused here, or whose context is over, is an event too.
 func TestCallEventsOfWhatIsNotSent(t *testing.T) {
 	t.Parallel()
@@ -118,6 +151,14 @@ func TestCallEventsOfWhatIsNotSent(t *testing.T) {
 	require.Error(t, err)
 	assert.Equal(t, timpush.CallEvent{Op: "AllMemberPush", Path: "v4/all_member_push/im_push", Err: err}, last())
 
+	_, err = client.Tags.Add(t.Context(), []timpush.UserTags{{}, {}, {}})
+	require.Error(t, err)
+	assert.Equal(t, timpush.CallEvent{Op: "Tags.Add", Path: "v4/timpush/add_tag", Recipients: 3, Err: err}, last())
+
+	_, err = client.Schedules.List(t.Context(), nil)
+	require.Error(t, err)
+	assert.Equal(t, timpush.CallEvent{Op: "Schedules.List", Path: "v4/timpush/list_sched_task", Err: err}, last())
+
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = client.BatchPush(ctx, netBatchPush())
@@ -127,7 +168,7 @@ func TestCallEventsOfWhatIsNotSent(t *testing.T) {
 	got.BodyBytes = 0
 	assert.Equal(t, timpush.CallEvent{Op: "BatchPush", Path: "v4/timpush/batch", Recipients: 2, Err: err}, got)
 
-	assert.Len(t, seen.events, 4)
+	assert.Len(t, seen.events, 6)
 	assert.Empty(t, service.arrivals())
 }
 
@@ -144,6 +185,18 @@ func TestEachChunkIsAnEvent(t *testing.T) {
 	for i, recipients := range []int{500, 500, 100} {
 		assert.Equal(t, recipients, seen.events[i].Recipients)
 		assert.Equal(t, "BatchPush", seen.events[i].Op)
+	}
+	assert.Equal(t, timpush.Code(90001), seen.events[1].Code)
+
+	seen.events = nil
+	cfg.HTTPClient.Transport = usersServe(t, nil, netCode(90001))
+	for range netClient(t, cfg).Tags.ClearSeq(t.Context(), netNames(250, "user")) {
+		continue
+	}
+	require.Len(t, seen.events, 3)
+	for i, recipients := range []int{100, 100, 50} {
+		assert.Equal(t, recipients, seen.events[i].Recipients)
+		assert.Equal(t, "Tags.Clear", seen.events[i].Op)
 	}
 	assert.Equal(t, timpush.Code(90001), seen.events[1].Code)
 }
@@ -273,8 +326,13 @@ func TestLogLinesHaveNoAccountsNoTextsAndNoURL(t *testing.T) {
 	t.Parallel()
 	partial := `{"ActionStatus":"SomeError","ErrorCode":0,"TaskId":"task-1","MsgKey":"key-1","ErrorList":[` +
 		`{"To_Account":"secret-user-1","ErrorCode":70107},{"To_Account":"secret-user-2","ErrorCode":91000}]}`
+	// Members of a wrong type, beside the texts that nobody may see.
+	odd := `{"ActionStatus":"OK","ErrorCode":0,"UserTags":[{"To_Account":"secret-user-1","Tags":["secret-tag",1]}],` +
+		`"UserAttrs":[{"To_Account":"secret-user-1","Attrs":{"secret-name":1}}],"AttrNames":{"secret-index":"secret-name"},` +
+		`"InstanceTrace":["secret-trace"],"Results":["secret-result"],"TotalCount":"secret-total","ReadyToSendLoss":"secret-loss",` +
+		`"TaskID":"secret-id","TaskInfo":{"SchedAt":"secret-time"},"Tasks":[{"CreateAt":"secret-time"}]}`
 	for _, answer := range []netAnswer{
-		netText(netOK), netText(partial), netCode(90001), netCode(90024), netStatus(502, "text/html", "secret-user-1"),
+		netText(netOK), netText(partial), netText(odd), netCode(90001), netCode(90024), netStatus(502, "text/html", "secret-user-1"),
 		netText("secret-user-1"), netLost(io.EOF), netLost(netNotSent(true)), netCutBody(200, "{", io.ErrUnexpectedEOF),
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -301,6 +359,9 @@ func TestLogLinesHaveNoAccountsNoTextsAndNoURL(t *testing.T) {
 			for _, err := range client.BatchSendSeq(ctx, seqSendTemplate(), slices.Values([]string{"secret-user-1", "secret-user-1", "", "secret-\xff"})) {
 				_ = err
 			}
+			for _, call := range secretCalls() {
+				_, _ = call.run(ctx, t, client)
+			}
 			require.NotEmpty(t, log.String())
 			assert.NotContains(t, log.String(), "secret-")
 			assert.NotContains(t, log.String(), "://")
@@ -313,6 +374,65 @@ func TestLogLinesHaveNoAccountsNoTextsAndNoURL(t *testing.T) {
 			}
 		})
 	}
+}
+
+// secretCalls are calls about tags, attributes and the like, fine ones and unfit ones,
+// in which every text is a secret.
+func secretCalls() []serviceCall {
+	call := func(call func(context.Context, *timpush.Client) (any, error)) serviceCall {
+		return serviceCall{call: call}
+	}
+	info := timpush.OfflinePushInfo{Title: "secret-title"}
+	long := strings.Repeat("secret-", 10)
+	accounts := []string{"secret-user-1", "secret-user-2"}
+	var calls []serviceCall
+	for _, tags := range [][]string{{"secret-tag"}, {long}, {"secret-\xff", ""}} {
+		users := []timpush.UserTags{{Account: "secret-user-1", Tags: tags}, {Account: "secret-user-2", Tags: tags}}
+		calls = append(calls,
+			call(func(ctx context.Context, c *timpush.Client) (any, error) { return c.Tags.Add(ctx, users) }),
+			call(func(ctx context.Context, c *timpush.Client) (any, error) {
+				for range c.Tags.RemoveSeq(ctx, slices.Values(users)) {
+					continue
+				}
+				_, err := c.Tags.Sync(ctx, append(users, users...))
+				return nil, err
+			}))
+	}
+	for _, attrs := range []map[string]string{{"secret-name": "secret-value"}, {long: long}, {"secret-\xff": "secret-\xff"}} {
+		calls = append(calls, call(func(ctx context.Context, c *timpush.Client) (any, error) {
+			return c.Attributes.Set(ctx, []timpush.UserAttributes{{Account: "secret-user-1", Attrs: attrs}})
+		}))
+		for name, value := range attrs {
+			calls = append(calls, call(func(ctx context.Context, c *timpush.Client) (any, error) {
+				return c.Attributes.Remove(ctx, []timpush.UserAttributeNames{{Account: "secret-user-1", Attrs: []string{name, value}}})
+			}), call(func(ctx context.Context, c *timpush.Client) (any, error) {
+				return nil, c.Attributes.SetNames(ctx, []timpush.AttributeName{{Index: 1, Name: name}, {Index: 2, Name: value}, {Index: 2, Name: name}})
+			}))
+		}
+	}
+	for _, text := range []string{"secret-text", "secret-\xff"} {
+		list := &timpush.ScheduleListRequest{Keyword: text, BeginTime: serviceFrom, EndTime: serviceTo}
+		calls = append(calls,
+			call(func(ctx context.Context, c *timpush.Client) (any, error) {
+				return c.Tags.Get(ctx, append(accounts, text))
+			}),
+			call(func(ctx context.Context, c *timpush.Client) (any, error) {
+				return c.Attributes.Get(ctx, append(accounts, text))
+			}),
+			call(func(ctx context.Context, c *timpush.Client) (any, error) {
+				return nil, c.Revoke(ctx, &timpush.RevokeRequest{TaskID: text, OfflinePushInfo: info})
+			}),
+			call(func(ctx context.Context, c *timpush.Client) (any, error) { return c.Reports.PushTrace(ctx, text, text) }),
+			call(func(ctx context.Context, c *timpush.Client) (any, error) {
+				return c.Reports.PushLoss(ctx, serviceFrom, serviceTo, text)
+			}),
+			call(func(ctx context.Context, c *timpush.Client) (any, error) { return c.Schedules.List(ctx, list) }),
+			call(func(ctx context.Context, c *timpush.Client) (any, error) {
+				return c.Schedules.Add(ctx, &timpush.ScheduleAddRequest{Type: timpush.ScheduleUser, SchedAt: serviceTo, Content: timpush.ScheduleContent{
+					FromAccount: "secret-from", ToAccount: append(accounts, text, text), OfflinePushInfo: info}})
+			}))
+	}
+	return append(calls, serviceCalls...)
 }
 
 // Without a Logger nothing is written anywhere, not even by resty or net/http.

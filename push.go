@@ -143,7 +143,7 @@ func (r *PushRequest) rules() *conditionRules {
 }
 
 func (r *PushRequest) random() uint32   { return r.MsgRandom }
-func (r *PushRequest) describe(k *call) { k.allUsers = r.AllUsers }
+func (r *PushRequest) describe(k *call) { k.once = r.AllUsers }
 
 func (r *PushRequest) guard(c *check.Collector) { r.rules().guard(c, &r.Condition, r.AllUsers) }
 
@@ -163,11 +163,11 @@ func (r *PushRequest) check(c *check.Collector) {
 	checkDataID(c, 0, r.DataID)
 }
 
-func (r *PushRequest) encode(b *wire.Buffer, identifier string, msgRandom uint32) (uncounted int) {
+func (r *PushRequest) encode(b *wire.Buffer, by caller, msgRandom uint32) (uncounted int) {
 	b.Open('{')
 	from := r.FromAccount
 	if from == "" && len(r.MsgBody) == 0 {
-		from = identifier // the push service's documents have it in every sample
+		from = by.identifier // the push service's documents have it in every sample
 	}
 	b.OptString("From_Account", from)
 	appendCondition(b, &r.Condition)
@@ -185,7 +185,7 @@ func (r *PushRequest) encode(b *wire.Buffer, identifier string, msgRandom uint32
 
 func (r *AllMemberPushRequest) endpoint() *endpoint { return &allMemberPushEndpoint }
 func (r *AllMemberPushRequest) random() uint32      { return r.MsgRandom }
-func (r *AllMemberPushRequest) describe(k *call)    { k.allUsers = r.AllUsers }
+func (r *AllMemberPushRequest) describe(k *call)    { k.once = r.AllUsers }
 
 func (r *AllMemberPushRequest) guard(c *check.Collector) {
 	allMemberRules.guard(c, &r.Condition, r.AllUsers)
@@ -198,7 +198,7 @@ func (r *AllMemberPushRequest) check(c *check.Collector) {
 	checkLifeTime(c, r.MsgLifeTime)
 }
 
-func (r *AllMemberPushRequest) encode(b *wire.Buffer, _ string, msgRandom uint32) (uncounted int) {
+func (r *AllMemberPushRequest) encode(b *wire.Buffer, _ caller, msgRandom uint32) (uncounted int) {
 	b.Open('{')
 	b.OptString("From_Account", r.FromAccount)
 	appendCondition(b, &r.Condition)

@@ -3,9 +3,12 @@ package timpush_test
 import (
 	"encoding/json"
 	"math"
+	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -24,11 +27,30 @@ func queueTrip(t *testing.T, req typesRequest) typesRequest {
 	return out
 }
 
+// queueValue is what a queue does to any value.
+func queueValue(t *testing.T, v any) any {
+	t.Helper()
+	data, err := json.Marshal(v)
+	require.NoError(t, err)
+	out := reflect.New(reflect.TypeOf(v))
+	require.NoError(t, json.Unmarshal(data, out.Interface()), "%s", data)
+	return out.Elem().Interface()
+}
+
 func TestRequestsFromAQueueAreSentAsTheyWere(t *testing.T) {
 	t.Parallel()
 	for name, req := range goldenRequests() {
 		want := goldenSent(t, req)
 		assert.Equal(t, string(want), string(goldenSent(t, queueTrip(t, req))), name)
+	}
+	for name, calls := range goldenCalls() {
+		for _, call := range calls {
+			want := goldenCalled(t, call)
+			for i, arg := range call.args {
+				call.args[i] = queueValue(t, arg)
+			}
+			assert.Equal(t, string(want), string(goldenCalled(t, call)), "%s of %s", call.op, name)
+		}
 	}
 }
 
@@ -62,6 +84,67 @@ func queueRefused() map[string]typesRequest {
 		"no object":                           &timpush.BatchSendRequest{ToAccount: account, MsgBody: timpush.MsgBody{timpush.RawElem{MsgType: "TIMTextElem", MsgContent: json.RawMessage(`[]`)}}},
 		"badge":                               &timpush.BatchSendRequest{ToAccount: account, MsgBody: message, OfflinePushInfo: timpush.OfflinePushInfo{BadgeAddNum: 100, BadgeSetNum: goldenInt(-1)}},
 		"live activity":                       &timpush.BatchSendRequest{ToAccount: account, MsgBody: message, OfflinePushInfo: timpush.OfflinePushInfo{APNSInfo: timpush.APNSInfo{LiveActivity: timpush.LiveActivity{Event: "other"}}}},
+
+		"recall of nothing":                &timpush.RevokeRequest{OfflinePushInfo: rulesInfo},
+		"recall without a notification":    &timpush.RevokeRequest{TaskID: "t"},
+		"recall with and without":          &timpush.RevokeRequest{TaskID: "t", LeaveShown: true, OfflinePushInfo: rulesInfo},
+		"schedule without a time":          &timpush.ScheduleAddRequest{Type: timpush.ScheduleUser, Content: timpush.ScheduleContent{ToAccount: account, OfflinePushInfo: rulesInfo}},
+		"schedule of no type":              &timpush.ScheduleAddRequest{SchedAt: samplesSchedAt, Content: timpush.ScheduleContent{Condition: rulesTag, OfflinePushInfo: rulesInfo}},
+		"schedule for all, not said":       &timpush.ScheduleAddRequest{Type: timpush.ScheduleAll, SchedAt: samplesSchedAt, Content: timpush.ScheduleContent{OfflinePushInfo: rulesInfo}},
+		"schedule, given but empty":        &timpush.ScheduleAddRequest{Type: timpush.ScheduleAll, SchedAt: samplesSchedAt, Content: timpush.ScheduleContent{AllUsers: true, Condition: timpush.AnyTag(), OfflinePushInfo: rulesInfo}},
+		"schedule for tags that are none":  &timpush.ScheduleAddRequest{Type: timpush.ScheduleTag, SchedAt: samplesSchedAt, Content: timpush.ScheduleContent{Condition: timpush.AllAttrs(nil), OfflinePushInfo: rulesInfo}},
+		"schedule for nobody":              &timpush.ScheduleAddRequest{Type: timpush.ScheduleUser, SchedAt: samplesSchedAt, Content: timpush.ScheduleContent{ToAccount: []string{}, OfflinePushInfo: rulesInfo}},
+		"no change":                        &timpush.ScheduleModifyRequest{TaskID: 1, Type: timpush.ScheduleAll},
+		"no change but AllUsers":           &timpush.ScheduleModifyRequest{TaskID: 1, Type: timpush.ScheduleAll, Content: timpush.ScheduleContent{AllUsers: true}},
+		"a change that is given but empty": &timpush.ScheduleModifyRequest{TaskID: 1, Type: timpush.ScheduleTag, SchedAt: samplesSchedAt, Content: timpush.ScheduleContent{Condition: timpush.AnyTag()}},
+		"list without times":               &timpush.ScheduleListRequest{},
+		"list without an end":              &timpush.ScheduleListRequest{Offset: -1, Want: -1, BeginTime: samplesSchedAt},
+	}
+}
+
+// A schedule's times are in UTC with whole seconds, whatever zone they were given in; a
+// zero time stays one.
+func TestTimesInAQueueAreThoseOfTheWire(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2025, 6, 1, 0, 30, 0, 999, time.FixedZone("", -(9*60+30)*60))
+	content := timpush.ScheduleContent{ToAccount: []string{"user 1"}}
+	for _, row := range []struct {
+		before, after typesRequest
+		want          string
+	}{
+		{&timpush.ScheduleAddRequest{Type: "User", SchedAt: at, Content: content},
+			&timpush.ScheduleAddRequest{Type: "User", SchedAt: samplesSchedAt, Content: content},
+			`{"Type":"User","SchedAt":"2025-06-01 10:00:00","Content":{"To_Account":["user 1"]}}`},
+		{&timpush.ScheduleAddRequest{}, &timpush.ScheduleAddRequest{}, `{"Type":"","SchedAt":"","Content":{}}`},
+		{&timpush.ScheduleModifyRequest{TaskID: 1, Type: "User", SchedAt: at},
+			&timpush.ScheduleModifyRequest{TaskID: 1, Type: "User", SchedAt: samplesSchedAt},
+			`{"TaskID":1,"Type":"User","SchedAt":"2025-06-01 10:00:00"}`},
+		{&timpush.ScheduleModifyRequest{Content: content}, &timpush.ScheduleModifyRequest{Content: content},
+			`{"TaskID":0,"Type":"","Content":{"To_Account":["user 1"]}}`},
+		{&timpush.ScheduleListRequest{BeginTime: at}, &timpush.ScheduleListRequest{BeginTime: samplesSchedAt},
+			`{"Offset":0,"Want":0,"OrderBy":"","Asc":false,"BeginTime":"2025-06-01 10:00:00","EndTime":""}`},
+		{&timpush.ScheduleListRequest{EndTime: at}, &timpush.ScheduleListRequest{EndTime: samplesSchedAt},
+			`{"Offset":0,"Want":0,"OrderBy":"","Asc":false,"BeginTime":"","EndTime":"2025-06-01 10:00:00"}`},
+	} {
+		data, err := json.Marshal(row.before)
+		require.NoError(t, err)
+		assert.JSONEq(t, row.want, string(data))
+		assert.Equal(t, row.after, queueTrip(t, row.before))
+	}
+	for member, values := range map[string][]any{
+		"SchedAt":   {&timpush.ScheduleAddRequest{}, &timpush.ScheduleModifyRequest{}},
+		"BeginTime": {&timpush.ScheduleListRequest{}},
+		"EndTime":   {&timpush.ScheduleListRequest{}},
+	} {
+		for _, at := range []string{`"2025-06-01T10:00:00Z"`, `"2025-06-01"`, `"2025-06-31 10:00:00"`, `1748772000`, `[]`} {
+			for _, v := range values {
+				assert.Error(t, json.Unmarshal([]byte(`{"`+member+`":`+at+`}`), v), "%T %s", v, at)
+			}
+			// An odd time must not make a list unreadable.
+			task := timpush.ScheduledTask{CreateAt: samplesSchedAt, SchedAt: samplesSchedAt}
+			require.NoError(t, json.Unmarshal([]byte(`{"TaskID":1,"CreateAt":`+at+`,"SchedAt":`+at+`}`), &task))
+			assert.Equal(t, timpush.ScheduledTask{TaskID: 1}, task)
+		}
 	}
 }
 
@@ -137,6 +220,17 @@ func TestAllUsersIsKeptInAQueueAndNeverSent(t *testing.T) {
 		assert.Equal(t, req, out)
 		assert.JSONEq(t, `{"MsgRandom":1,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"text"}}]}`, string(goldenSent(t, out)))
 	}
+	for _, req := range []typesRequest{
+		&timpush.ScheduleAddRequest{Type: timpush.ScheduleAll, SchedAt: samplesSchedAt, Content: timpush.ScheduleContent{AllUsers: true, OfflinePushInfo: rulesInfo}},
+		&timpush.ScheduleModifyRequest{TaskID: 1, Type: timpush.ScheduleAll, Content: timpush.ScheduleContent{AllUsers: true, OfflinePushInfo: rulesInfo}},
+		&timpush.RevokeRequest{TaskID: "t", LeaveShown: true},
+	} {
+		out := queueTrip(t, req)
+		assert.Equal(t, req, out)
+		for _, word := range []string{"AllUsers", "LeaveShown"} {
+			assert.NotContains(t, string(goldenSent(t, out)), word)
+		}
+	}
 }
 
 func TestResultsSurviveAQueue(t *testing.T) {
@@ -150,11 +244,23 @@ func TestResultsSurviveAQueue(t *testing.T) {
 		&timpush.BatchPushResult{TaskID: "fake-task", MsgRandom: 1, Recipients: []string{"user 1", "user 2"}, Failed: failed},
 		&timpush.BatchPushResult{TaskID: "fake-task", MsgRandom: 1, Recipients: []string{"user 1"}},
 		&timpush.BatchSendResult{MsgKey: "1_2_3", MsgRandom: 1, Recipients: []string{"user 1", "user 2"}, Failed: failed},
+		&timpush.AccountsResult{Accounts: []string{"user 1", "user 2"}, Failed: failed},
+		&timpush.AccountsResult{Accounts: []string{"user 1"}},
+		&timpush.UserTagsResult{Users: []timpush.UserTags{{Account: "user 3", Tags: []string{"tag a"}}, {Account: "user 4", Tags: []string{}}}, Failed: failed},
+		&timpush.UserAttributesResult{Users: []timpush.UserAttributes{{Account: "user 3", Attrs: map[string]string{"level": ""}}, {Account: "user 4", Attrs: map[string]string{}}}, Failed: failed},
+		&timpush.TagsSyncResult{Removed: []timpush.UserTags{{Account: "user 3", Tags: []string{"tag a"}}}, Added: []timpush.UserTags{{Account: "user 4", Tags: []string{"tag b"}}}, Failed: failed},
+		&[]timpush.AttributeName{{Index: 9, Name: "level", Type: timpush.AttributeOfRegistration}},
+		&[]timpush.AllMemberAttributeName{{Index: 9, Name: "level"}},
+		&timpush.ScheduleAddResult{TaskID: math.MaxInt64},
+		&timpush.TraceResult{InstanceTrace: []timpush.InstanceTrace{{EventType: 2, PushPlatform: 99, LastActiveTerminal: 3, OnlinePushStat: json.RawMessage(`{"New":[1]}`),
+			IMCommitStat: timpush.IMCommitStat{IMStat: samplesStat("2025-03-13 16:16:29")}, OfflinePushStat: samplesOffline}}},
+		queueService("normal_push_trace"), queueService("normal_push_statistics"), queueService("all_member_push_loss"),
+		&timpush.PushStatisticsResult{Results: []timpush.PushStatistics{{TaskID: "t", PushCounts: timpush.PushCounts{TotalCount: 4, SentCount: 3, DeliveredCount: 2, ClickCount: 1},
+			PlatformStatistics: []timpush.PlatformStatistics{{EventType: 1, PushPlatform: 8, PushCounts: timpush.PushCounts{ClickCount: 1}}}}}},
+		&timpush.MessageLossResult{Losses: timpush.Losses{ReadyToSendLoss: []timpush.Loss{{"-1", 2, "i"}}}},
+		&timpush.MessageLossResult{},
 	} {
-		data, err := json.Marshal(want)
-		require.NoError(t, err)
-		got := reflect.New(reflect.TypeOf(want).Elem()).Interface()
-		require.NoError(t, json.Unmarshal(data, got))
+		got := queueValue(t, want)
 		assert.Equal(t, want, got)
 		if result, ok := want.(interface{ Err() error }); ok {
 			again, ok := got.(interface{ Err() error })
@@ -162,6 +268,121 @@ func TestResultsSurviveAQueue(t *testing.T) {
 			assert.Equal(t, result.Err(), again.Err())
 		}
 	}
+}
+
+// queueService is the result in the documented answer.
+func queueService(family string) any { return samplesServices[family].answers["success"].result }
+
+// Results of the services have the members of the wire, in a queue too.
+func TestResultsOfServicesHaveTheWiresMembers(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{
+		"im_get_attr.success", "timpush_get_tag.partial", "all_member_push_trace.success", "normal_push_trace.success",
+		"normal_push_statistics.success", "all_member_push_loss.success",
+	} {
+		family, name, _ := strings.Cut(file, ".")
+		data, err := os.ReadFile(samplesDir + "/" + file + ".response.json")
+		require.NoError(t, err)
+		want, ok := typesJSON(t, data).(map[string]any)
+		require.True(t, ok)
+		queued, err := json.Marshal(samplesServices[family].answers[name].result)
+		require.NoError(t, err)
+		got, ok := typesJSON(t, queued).(map[string]any)
+		require.True(t, ok)
+		for member, value := range got {
+			if value != nil { // an ErrorList that was not there
+				assert.Equal(t, want[member], value, "%s of %s", member, file)
+			}
+		}
+		for member := range want {
+			if !slices.Contains([]string{"ActionStatus", "ErrorCode", "ErrorInfo"}, member) {
+				assert.Contains(t, got, member, file)
+			}
+		}
+	}
+}
+
+func TestScheduledTaskSurvivesAQueue(t *testing.T) {
+	t.Parallel()
+	task := samplesTask()
+	data, err := json.Marshal(task)
+	require.NoError(t, err)
+	want, got := typesJSON(t, []byte(samplesTaskJSON)), typesJSON(t, data)
+	for _, v := range []any{want, got} {
+		members, ok := v.(map[string]any)
+		require.True(t, ok)
+		delete(members, "Content") // whose sender is a text, once it is read
+	}
+	assert.Equal(t, want, got)
+
+	task.Status, task.DispatchSuccess, task.DispatchErr, task.PushTaskID = "dispatched", 1, "fake error", "fake-task"
+	again := queueTask(t, task)
+	again.RawContent = task.RawContent
+	assert.Equal(t, task, again)
+	assert.Equal(t, timpush.ScheduledTask{RawContent: json.RawMessage(`{}`)}, queueTask(t, timpush.ScheduledTask{}), "zero times stay zero")
+}
+
+// Without a condition that this SDK does not know, a task would be a push to others.
+// It must not make the whole page unreadable either.
+func TestTaskWithAnUnknownConditionKeepsItsRawContentOnly(t *testing.T) {
+	t.Parallel()
+	const (
+		unknown = `{"From_Account":"a","Condition":{"TagsOr":["tag a"],"TagsXor":["tag b"]},"OfflinePushInfo":{"Title":"t"}}`
+		known   = `{"Condition":{"TagsOr":[]},"To_Account":["user 1"]}`
+	)
+	var page timpush.ScheduleListResult
+	data := `{"Total":2,"Tasks":[{"TaskID":1,"Content":` + unknown + `},{"TaskID":2,"Content":` + known + `}]}`
+	require.NoError(t, json.Unmarshal([]byte(data), &page))
+	for _, tasks := range [][]timpush.ScheduledTask{page.Tasks, {queueTask(t, page.Tasks[0]), queueTask(t, page.Tasks[1])}} {
+		assert.Equal(t, timpush.ScheduledTask{TaskID: 1, RawContent: json.RawMessage(unknown)}, tasks[0])
+		assert.Equal(t, timpush.ScheduledTask{TaskID: 2, RawContent: json.RawMessage(known), Content: timpush.ScheduleContent{
+			Condition: timpush.AnyTag(), ToAccount: []string{"user 1"}}}, tasks[1], "given but empty")
+	}
+	// Such a content is refused, in a request of any type.
+	for _, kind := range []timpush.ScheduleType{timpush.ScheduleAll, timpush.ScheduleTag, timpush.ScheduleUser} {
+		req := &timpush.ScheduleAddRequest{Type: kind, SchedAt: samplesSchedAt, Content: page.Tasks[0].Content}
+		assert.Error(t, req.Validate(), kind)
+	}
+}
+
+// As with any struct, what the JSON does not say stays as it was.
+// A sender that is a number stands in the sample of a task.
+func TestSenderOfATaskMayBeANumber(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]string{
+		`"b"`: "b", `""`: "", `null`: "", `7`: "7", `-12345678901234567890`: "-12345678901234567890",
+		`1.5`: "", `1e3`: "", `true`: "", `[]`: "", `{}`: "", // such a content is not understood
+	} {
+		var task timpush.ScheduledTask
+		require.NoError(t, json.Unmarshal([]byte(`{"Content":{"From_Account":`+data+`}}`), &task))
+		assert.Equal(t, timpush.ScheduleContent{FromAccount: want}, task.Content, data)
+		assert.JSONEq(t, `{"From_Account":`+data+`}`, string(task.RawContent))
+	}
+	assert.Error(t, json.Unmarshal([]byte(`{"From_Account":7}`), &timpush.ScheduleContent{}), "a request's is a text")
+}
+
+func TestNumbersOfATaskMayBeTexts(t *testing.T) {
+	t.Parallel()
+	var task timpush.ScheduledTask
+	require.NoError(t, json.Unmarshal([]byte(`{"TaskID":"5","PushTaskID":7}`), &task))
+	assert.Equal(t, timpush.ScheduledTask{TaskID: 5, PushTaskID: "7"}, task)
+}
+
+func TestRawContentSurvivesAQueueUnlessContentWasChanged(t *testing.T) {
+	t.Parallel()
+	const content = `{"From_Account":12345,"New":1,"OfflinePushInfo":{"Title":"t"}}`
+	var task timpush.ScheduledTask
+	require.NoError(t, json.Unmarshal([]byte(`{"TaskID":1,"Content":`+content+`}`), &task))
+	assert.Equal(t, task, queueTask(t, task))
+	task.Content.FromAccount = "b"
+	assert.JSONEq(t, `{"From_Account":"b","OfflinePushInfo":{"Title":"t"}}`, string(queueTask(t, task).RawContent))
+}
+
+func queueTask(t *testing.T, task timpush.ScheduledTask) timpush.ScheduledTask {
+	t.Helper()
+	out, ok := queueValue(t, task).(timpush.ScheduledTask)
+	require.True(t, ok)
+	return out
 }
 
 // A vendor field newer than this SDK can be used today, from a queue too.
@@ -220,8 +441,11 @@ func TestUnknownConditionMemberIsRefusedAtDecoding(t *testing.T) {
 		`{"Condition":{"TagsOr":["tag a"],"TagsXor":["tag b"]}}`,
 		`{"Condition":{"tagsOr":["tag a"]}}`,
 	} {
-		for _, req := range []any{&timpush.PushRequest{}, &timpush.AllMemberPushRequest{}} {
+		for _, req := range []any{&timpush.PushRequest{}, &timpush.AllMemberPushRequest{}, &timpush.ScheduleContent{}} {
 			assert.ErrorContains(t, json.Unmarshal([]byte(data), req), "timpush: Condition has no member", data)
+		}
+		for _, req := range []any{&timpush.ScheduleAddRequest{}, &timpush.ScheduleModifyRequest{}} {
+			assert.ErrorContains(t, json.Unmarshal([]byte(`{"Content":`+data+`}`), req), "timpush: Condition has no member", data)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package timpush
 import (
 	"context"
 	"math"
-	"strings"
 
 	"github.com/timpush/timpush/internal/check"
 	"github.com/timpush/timpush/internal/wire"
@@ -20,7 +19,7 @@ type request interface {
 	// random is the caller's MsgRandom.
 	random() uint32
 	// encode appends the request and tells how many of its bytes no limit counts.
-	encode(b *wire.Buffer, identifier string, msgRandom uint32) (uncounted int)
+	encode(b *wire.Buffer, by caller, msgRandom uint32) (uncounted int)
 	// describe fills in what the call has to know.
 	describe(k *call)
 }
@@ -32,11 +31,11 @@ func (c *Client) send(ctx context.Context, req request, a answer) (*call, error)
 		return nil, c.refuse(ctx, k, nilRequest(k.op))
 	}
 	req.describe(k)
-	if k.msgRandom = req.random(); k.msgRandom == 0 {
+	if k.msgRandom = req.random(); k.msgRandom == 0 && k.sends {
 		k.msgRandom = NewMsgRandom()
 	}
 	b := wire.NewBuffer()
-	if err := compose(b, req, k, c.identifier, c.skipValidation); err != nil {
+	if err := compose(b, req, k, c.caller, c.skipValidation); err != nil {
 		b.Free()
 		return nil, c.refuse(ctx, k, err)
 	}
@@ -57,7 +56,7 @@ func validate(req request) error {
 	}
 	b := wire.NewBuffer()
 	defer b.Free()
-	return compose(b, req, k, "", false)
+	return compose(b, req, k, caller{}, false)
 }
 
 func nilRequest(op string) error {
@@ -66,21 +65,23 @@ func nilRequest(op string) error {
 
 // compose applies all rules and encodes the request. Size and encoding are looked at
 // even if a rule is broken, so that the error tells everything at once.
-func compose(b *wire.Buffer, req request, k *call, identifier string, skip bool) error {
+func compose(b *wire.Buffer, req request, k *call, by caller, skip bool) error {
 	var v check.Collector
 	req.guard(&v)
 	if !skip {
 		req.check(&v)
 	}
-	uncounted := req.encode(b, identifier, k.msgRandom)
+	uncounted := req.encode(b, by, k.msgRandom)
 	checkEncoded(&v, b, req, len(b.B)-uncounted, &k.endpoint, skip)
 	return violations(k.op, &v)
 }
 
 // checkEncoded reports what encoding has shown.
 func checkEncoded(v *check.Collector, b *wire.Buffer, req request, size int, e *endpoint, skip bool) {
-	if b.Err != nil {
-		check.UTF8(v, req) // the encoder keeps its first error only
+	if b.Err != nil { // the encoder keeps its first error only
+		for _, a := range argumentsOf(req) {
+			check.UTF8(v, a.name, a.value)
+		}
 	}
 	switch {
 	case b.Err != nil && len(v.List) == 0:
@@ -90,51 +91,39 @@ func checkEncoded(v *check.Collector, b *wire.Buffer, req request, size int, e *
 	}
 }
 
-// sendAnswer is the answer of the sending endpoints.
-type sendAnswer struct {
-	wire.Envelope
-	TaskID    string           `json:"TaskId"`
-	MsgKey    string           `json:"MsgKey"`
-	ErrorList []RecipientError `json:"ErrorList"`
+// argument is a part of a request under the name by which the caller knows it.
+type argument struct {
+	name  string
+	value any
 }
 
-// Text takes a member of the usual answer; see wire.Scalars.
-func (a *sendAnswer) Text(name, value []byte) bool {
-	switch string(name) {
-	case "TaskId":
-		a.TaskID = string(value)
-	case "MsgKey":
-		a.MsgKey = string(value)
-	default:
-		return a.Envelope.Text(name, value)
+// argumentsOf gives a request as a whole, or what the SDK has put it together from.
+func argumentsOf(req request) []argument {
+	if composed, ok := req.(interface{ arguments() []argument }); ok {
+		return composed.arguments()
 	}
-	return true
+	return []argument{{value: req}}
 }
 
-func (a *sendAnswer) reset() { *a = sendAnswer{} }
+// plainRequest is what most requests do without.
+type plainRequest struct{}
 
-func (a *sendAnswer) redact(redact func(string) string) {
-	for _, text := range []*string{&a.ErrorInfo, &a.TaskID, &a.MsgKey} {
-		*text = redactShort(*text, redact)
-	}
-	for i := range a.ErrorList {
-		a.ErrorList[i].Info = redactShort(a.ErrorList[i].Info, redact)
-	}
+func (plainRequest) guard(*check.Collector) {}
+func (plainRequest) check(*check.Collector) {}
+func (plainRequest) random() uint32         { return 0 }
+func (plainRequest) describe(*call)         {}
+
+// emptyRequest is a request that says nothing: the documents want an object all
+// the same.
+type emptyRequest struct {
+	plainRequest
+	row *endpoint
 }
 
-// infoLimit is in bytes; the documents' longest text has fewer than a hundred.
-const infoLimit = 1 << 10
+func (r emptyRequest) endpoint() *endpoint { return r.row }
 
-// redactShort makes a text of the service fit for errors and log lines.
-func redactShort(text string, redact func(string) string) string {
-	if text == "" {
-		return ""
-	}
-	if text = redact(text); len(text) > infoLimit {
-		text = strings.ToValidUTF8(text[:infoLimit], "") + "..."
-	}
-	return text
+func (r emptyRequest) encode(b *wire.Buffer, _ caller, _ uint32) (uncounted int) {
+	b.Open('{')
+	b.Close('}')
+	return 0
 }
-
-func (a *sendAnswer) taskID() string           { return a.TaskID }
-func (a *sendAnswer) failed() []RecipientError { return a.ErrorList }

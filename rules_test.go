@@ -354,9 +354,9 @@ func TestRulesOfAttributes(t *testing.T) {
 	row("empty value", map[string]string{"n": ""}, "", 0)
 	row("50 bytes", map[string]string{fits: fits}, "", 0)
 	row("name of 51 bytes", map[string]string{long: "v", "a": "v"},
-		"has a name of 51 bytes, number 2 in sorted order; the limit is 50 bytes", 0)
+		"has a name of 51 bytes, number 2 in sorted order; the limit is 50 bytes", 90033)
 	row("name of 17 characters", map[string]string{wide: "v"},
-		"has a name of 51 bytes, number 1 in sorted order; the limit is 50 bytes", 0)
+		"has a name of 51 bytes, number 1 in sorted order; the limit is 50 bytes", 90033)
 	row("value of 51 bytes", map[string]string{"a": "v", "b": long, "c": "v"},
 		"has a value of 51 bytes, for name number 2 in sorted order; the limit is 50 bytes", 0)
 	row("value of 17 characters", map[string]string{"a": wide},
@@ -1002,7 +1002,7 @@ func TestRulesAreAllReportedAtOnce(t *testing.T) {
 	}
 	conditionWant := []string{
 		"Condition.TagsNot 0", "Condition.TagsOr 90032", "Condition.TagsOr[9] 90040", "Condition.TagsOr[10] 90020",
-		"Condition 90039", "Condition.AttrsAnd 90033", "Condition.AttrsAnd 0", "Condition.AttrsAnd 0", "AllUsers 0",
+		"Condition 90039", "Condition.AttrsAnd 90033", "Condition.AttrsAnd 90033", "Condition.AttrsAnd 0", "AllUsers 0",
 		"Condition.TagsNot[0] 0",
 	}
 	accounts := append(rulesAccounts(500), "user 3", "", "user \xff")

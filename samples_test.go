@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,24 +25,23 @@ import (
 
 const samplesDir = "testdata/spec"
 
-// The documented payloads that this SDK has types for, by what their names begin
-// with. A file of one of these families that no test below covers is a failure.
-var samplesFamilies = []string{
-	"im_push.", "timpush_push.", "timpush_batch.", "batchsendmsg.", "msgbody.", "offline_push_info.", "common.",
-}
+// samplesElsewhere are the documented payloads that other tests cover, by what their
+// names begin with. Any other file that no test below covers is a failure.
+var samplesElsewhere = []string{"webhook.", "usersig."}
 
-// samplesMayMiss are the members that may be missing in what is sent, and the value
+// samplesMayMiss are the members that may be missing in what is sent, and the JSON
 // that means the same as their absence. The list is exact: an entry that no sample
 // needs is a failure too.
-var samplesMayMiss = map[string]json.Number{
-	"im_push.MsgLifeTime":                    "0",
-	"im_push.OfflinePushInfo.PushFlag":       "0",
-	"timpush_push.OnlineOnlyFlag":            "0",
-	"timpush_push.OfflinePushInfo.PushFlag":  "0",
-	"timpush_batch.OfflinePushInfo.PushFlag": "0",
-	"batchsendmsg.OfflinePushInfo.PushFlag":  "0",
-	"offline_push_info.PushFlag":             "0",
-	"offline_push_info.ApnsInfo.IsVoipPush":  "0",
+var samplesMayMiss = map[string]string{
+	"im_push.MsgLifeTime":                    `0`,
+	"im_push.OfflinePushInfo.PushFlag":       `0`,
+	"timpush_push.OnlineOnlyFlag":            `0`,
+	"timpush_push.OfflinePushInfo.PushFlag":  `0`,
+	"timpush_batch.OfflinePushInfo.PushFlag": `0`,
+	"batchsendmsg.OfflinePushInfo.PushFlag":  `0`,
+	"offline_push_info.PushFlag":             `0`,
+	"offline_push_info.ApnsInfo.IsVoipPush":  `0`,
+	"timpush_set_attr_name.AttrTypes":        `{"0":0,"1":0,"2":0}`,
 }
 
 // samplesElements are what the documented elements decode to.
@@ -93,37 +94,36 @@ type samplesAnswer struct {
 
 const samplesRandom = 4294967295
 
-// samplesRequests are the requests that the answers are served to.
-func samplesRequests() map[string]typesRequest {
-	return map[string]typesRequest{
-		"im_push": &timpush.AllMemberPushRequest{
-			AllUsers: true, MsgRandom: samplesRandom, MsgBody: timpush.Text("fake text")},
-		"timpush_push": &timpush.PushRequest{
-			AllUsers: true, MsgRandom: samplesRandom, MsgBody: timpush.Text("fake text")},
-		"timpush_batch": &timpush.BatchPushRequest{
+// samplesSends are the sends that the answers are served to.
+func samplesSends() map[string]typesCall {
+	return map[string]typesCall{
+		"im_push": typesOf("AllMemberPush", &timpush.AllMemberPushRequest{
+			AllUsers: true, MsgRandom: samplesRandom, MsgBody: timpush.Text("fake text")}),
+		"timpush_push": typesOf("Push", &timpush.PushRequest{
+			AllUsers: true, MsgRandom: samplesRandom, MsgBody: timpush.Text("fake text")}),
+		"timpush_batch": typesOf("BatchPush", &timpush.BatchPushRequest{
 			ToAccount: []string{"user1", "user2"}, MsgRandom: samplesRandom,
-			OfflinePushInfo: timpush.OfflinePushInfo{Title: "fake title"}},
-		"batchsendmsg": &timpush.BatchSendRequest{
-			ToAccount: []string{"user1", "user2"}, MsgRandom: samplesRandom, MsgBody: timpush.Text("fake text")},
+			OfflinePushInfo: timpush.OfflinePushInfo{Title: "fake title"}}),
+		"batchsendmsg": typesOf("BatchSend", &timpush.BatchSendRequest{
+			ToAccount: []string{"user1", "user2"}, MsgRandom: samplesRandom, MsgBody: timpush.Text("fake text")}),
 	}
 }
 
 func TestEveryDocumentedPayloadIsCovered(t *testing.T) {
 	t.Parallel()
-	var used samplesUsed
-	for _, file := range samplesFiles(t) {
-		family, _, _ := strings.Cut(file, ".")
-		_, kind, _ := strings.Cut(strings.TrimSuffix(file, ".json"), ".")
-		if at := strings.LastIndexByte(kind, '.'); at >= 0 {
-			kind = kind[at+1:]
-		}
+	used := samplesUsed{services: samplesNeeded()}
+	for file, endpoint := range samplesFiles(t) {
+		parts := strings.Split(strings.TrimSuffix(file, ".json"), ".")
+		family, kind := parts[0], parts[len(parts)-1]
 		data, err := os.ReadFile(samplesDir + "/" + file)
 		require.NoError(t, err)
-		switch {
+		switch _, service := samplesServices[family]; {
+		case service:
+			samplesServe(t, file, "/"+endpoint, data, &used)
 		case family == "common" && kind == "response":
 			samplesCommon(t, file, data)
 		case kind == "request":
-			samplesRequest(t, file, family, data, &used)
+			samplesRequest(t, file, family, "/"+endpoint, data, &used)
 		case kind == "response":
 			samplesResponse(t, file, family, data, &used)
 		case kind == "element":
@@ -143,35 +143,49 @@ func TestEveryDocumentedPayloadIsCovered(t *testing.T) {
 	for file := range samplesAnswers {
 		assert.Contains(t, used.files, file, "no such sample")
 	}
+	assert.Empty(t, used.services, "no such samples")
 }
 
-// samplesUsed are the entries of the tables that some sample has needed.
-type samplesUsed struct{ members, files []string }
+// samplesUsed are the entries of the tables that some sample has needed, and those of
+// samplesServices that none has yet.
+type samplesUsed struct {
+	members, files []string
+	services       map[string]bool
+}
 
-// samplesFiles walks the directory for the families.
-func samplesFiles(t *testing.T) []string {
+// samplesFiles are the files that are covered here, each with what its index says
+// that it is about. The index lists all files there are.
+func samplesFiles(t *testing.T) map[string]string {
 	t.Helper()
+	data, err := os.ReadFile(samplesDir + "/index.json")
+	require.NoError(t, err)
+	var index struct {
+		Samples []struct{ File, Endpoint string }
+	}
+	require.NoError(t, json.Unmarshal(data, &index))
+	files := map[string]string{"index.json": ""}
+	for _, s := range index.Samples {
+		files[s.File] = s.Endpoint
+	}
 	entries, err := os.ReadDir(samplesDir)
 	require.NoError(t, err)
-	count := map[string]int{}
-	var files []string
+	var names []string
 	for _, e := range entries {
-		for _, family := range samplesFamilies {
-			if strings.HasPrefix(e.Name(), family) {
-				files = append(files, e.Name())
-				count[family]++
-			}
-		}
+		names = append(names, e.Name())
 	}
-	for _, family := range samplesFamilies {
-		assert.NotZero(t, count[family], "no sample of %s", family)
+	require.ElementsMatch(t, names, slices.Collect(maps.Keys(files)))
+	delete(files, "index.json")
+	for _, family := range samplesElsewhere {
+		before := len(files)
+		maps.DeleteFunc(files, func(name, _ string) bool { return strings.HasPrefix(name, family) })
+		assert.Less(t, len(files), before, "no sample of %s", family)
 	}
 	return files
 }
 
 // samplesRequest decodes a documented request and encodes it again, by
 // encoding/json as for a queue and as the body that the client sends.
-func samplesRequest(t *testing.T, file, family string, data []byte, used *samplesUsed) {
+func samplesRequest(t *testing.T, file, family, path string, data []byte, used *samplesUsed) {
 	t.Helper()
 	req := map[string]typesRequest{
 		"im_push":       &timpush.AllMemberPushRequest{},
@@ -200,7 +214,7 @@ func samplesRequest(t *testing.T, file, family string, data []byte, used *sample
 	m := typesServe(t, typesOK)
 	_, err = typesSend(t.Context(), m.Client, req)
 	require.NoError(t, err, file)
-	require.Len(t, m.sent(), 1, file)
+	require.Equal(t, []string{path}, m.asked(), file)
 	samplesSame(t, file+" as sent", family, data, m.sent()[0], used)
 }
 
@@ -212,13 +226,13 @@ func samplesResponse(t *testing.T, file, family string, data []byte, used *sampl
 		return
 	}
 	used.files = append(used.files, file)
-	samplesAnswered(t, file, samplesRequests()[family], data, want)
+	samplesAnswered(t, file, samplesSends()[family], data, want)
 }
 
-func samplesAnswered(t *testing.T, name string, req typesRequest, data []byte, want samplesAnswer) {
+func samplesAnswered(t *testing.T, name string, call typesCall, data []byte, want samplesAnswer, change ...func(*timpush.Config)) {
 	t.Helper()
-	m := typesServe(t, string(data))
-	res, err := typesSend(t.Context(), m.Client, req)
+	m := typesServe(t, string(data), change...)
+	res, err := call.send(t.Context(), m.Client)
 	if want.err == nil {
 		require.NoError(t, err, name)
 		assert.Equal(t, want.result, res, name)
@@ -232,12 +246,10 @@ func samplesAnswered(t *testing.T, name string, req typesRequest, data []byte, w
 	assert.False(t, timpush.OutcomeUnknown(err), name)
 }
 
-// samplesCommon serves an answer of the access layer to all endpoints.
+// samplesCommon serves an answer of the access layer to all endpoints. What an accepted
+// one means to a service, its own samples show.
 func samplesCommon(t *testing.T, file string, data []byte) {
 	t.Helper()
-	requests := samplesRequests()
-	ops := map[string]string{
-		"im_push": "AllMemberPush", "timpush_push": "Push", "timpush_batch": "BatchPush", "batchsendmsg": "BatchSend"}
 	to := []string{"user1", "user2"}
 	accepted := map[string]any{
 		"im_push":       &timpush.PushResult{MsgRandom: samplesRandom},
@@ -245,20 +257,27 @@ func samplesCommon(t *testing.T, file string, data []byte) {
 		"timpush_batch": &timpush.BatchPushResult{MsgRandom: samplesRandom, Recipients: to},
 		"batchsendmsg":  &timpush.BatchSendResult{MsgRandom: samplesRandom, Recipients: to},
 	}
-	for family, req := range requests {
-		var want samplesAnswer
-		switch file {
-		case "common.success.response.json":
-			want.result = accepted[family]
-		case "common.usersig_expired.response.json":
-			want.err = &timpush.APIError{
-				Op: ops[family], HTTPStatus: 200, Code: timpush.CodeUserSigExpired, Info: "UserSig expired",
-				Attempts: 2, MsgRandom: samplesRandom}
-		default:
-			t.Errorf("%s: no test knows what this answer means", file)
-			return
+	switch file {
+	case "common.success.response.json":
+		for family, call := range samplesSends() {
+			samplesAnswered(t, file+" to "+family, call, data, samplesAnswer{result: accepted[family]})
 		}
-		samplesAnswered(t, file+" to "+family, req, data, want)
+	case "common.usersig_expired.response.json":
+		expired := func(family string, call typesCall, msgRandom uint32) {
+			samplesAnswered(t, file+" to "+family, call, data, samplesAnswer{err: &timpush.APIError{
+				Op: call.op, HTTPStatus: 200, Code: timpush.CodeUserSigExpired, Info: "UserSig expired",
+				Attempts: 2, MsgRandom: msgRandom}}, typesSkip)
+		}
+		for family, call := range samplesSends() {
+			expired(family, call, samplesRandom)
+		}
+		for family, service := range samplesServices {
+			for _, call := range service.requests {
+				expired(family, call, 0)
+			}
+		}
+	default:
+		t.Errorf("%s: no test knows what this answer means", file)
 	}
 }
 
@@ -316,7 +335,7 @@ func samplesObject(t *testing.T, file string, data []byte, used *samplesUsed) {
 func TestDocumentedPartialAnswersListWhoFailed(t *testing.T) {
 	t.Parallel()
 	// 1047/67553: OK, and only the list tells.
-	samplesAnswered(t, "timpush/batch", samplesRequests()["timpush_batch"], []byte(`{"ActionStatus": "OK",
+	samplesAnswered(t, "timpush/batch", samplesSends()["timpush_batch"], []byte(`{"ActionStatus": "OK",
 		"ErrorInfo": "","ErrorCode": 0,"TaskId": "batch_667015d4_537529d8_2000005e80aa873_d03ac87_56f5e750",
 		"ErrorList": [{"ErrorCode": 70107, "To_Account": "user"}]}`),
 		samplesAnswer{result: &timpush.BatchPushResult{
@@ -325,7 +344,7 @@ func TestDocumentedPartialAnswersListWhoFailed(t *testing.T) {
 			Failed: []timpush.RecipientError{{Account: "user", Code: timpush.CodeAccountNotFound}},
 		}})
 	// 1047/34920: SomeError, with an ErrorCode of 0.
-	samplesAnswered(t, "batchsendmsg", samplesRequests()["batchsendmsg"], []byte(`{
+	samplesAnswered(t, "batchsendmsg", samplesSends()["batchsendmsg"], []byte(`{
 		"ActionStatus": "SomeError",
 		"ErrorCode": 0,
 		"ErrorInfo": "",
@@ -348,17 +367,17 @@ func TestAnswerWithEverybodyInErrorListIsAResult(t *testing.T) {
 	}
 	const list = `"ErrorList":[{"To_Account":"user1","ErrorCode":70107,"ErrorInfo":"fake info"},{"To_Account":"user2","ErrorCode":91000}]`
 	to := []string{"user1", "user2"}
-	samplesAnswered(t, "timpush/batch", samplesRequests()["timpush_batch"],
+	samplesAnswered(t, "timpush/batch", samplesSends()["timpush_batch"],
 		[]byte(`{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"TaskId":"",`+list+`}`),
 		samplesAnswer{result: &timpush.BatchPushResult{MsgRandom: samplesRandom, Recipients: to, Failed: failed}})
-	samplesAnswered(t, "batchsendmsg", samplesRequests()["batchsendmsg"],
+	samplesAnswered(t, "batchsendmsg", samplesSends()["batchsendmsg"],
 		[]byte(`{"ActionStatus":"SomeError","ErrorInfo":"","ErrorCode":0,"MsgKey":"1_2_3",`+list+`}`),
 		samplesAnswer{result: &timpush.BatchSendResult{MsgKey: "1_2_3", MsgRandom: samplesRandom, Recipients: to, Failed: failed}})
 }
 
 func TestRefusalKeepsAllThatTheAnswerSays(t *testing.T) {
 	t.Parallel()
-	samplesAnswered(t, "timpush/batch", samplesRequests()["timpush_batch"],
+	samplesAnswered(t, "timpush/batch", samplesSends()["timpush_batch"],
 		[]byte(`{"ActionStatus":"FAIL","ErrorInfo":"fake info","ErrorCode":90012,"TaskId":"fake-task",
 			"ErrorList":[{"To_Account":"user1","ErrorCode":70107}],"New":{"member":1}}`),
 		samplesAnswer{err: &timpush.APIError{
@@ -376,7 +395,9 @@ func TestResultSharesNoMemoryWithTheRequest(t *testing.T) {
 	require.NoError(t, err)
 	sent, err := m.BatchSend(t.Context(), &timpush.BatchSendRequest{ToAccount: to, MsgBody: rulesText})
 	require.NoError(t, err)
-	pushed.Recipients[0], sent.Recipients[1] = "changed", "changed"
+	cleared, err := m.Tags.Clear(t.Context(), to)
+	require.NoError(t, err)
+	pushed.Recipients[0], sent.Recipients[1], cleared.Accounts[0] = "changed", "changed", "changed"
 	assert.Equal(t, []string{"user1", "user2"}, to)
 }
 
@@ -411,7 +432,7 @@ func samplesPrune(want, got any, path string) (pruned []string) {
 			pruned = append(pruned, samplesPrune(value, gotten[name], inner)...)
 			continue
 		}
-		if zero, may := samplesMayMiss[inner]; may && value == zero {
+		if zero, may := samplesMayMiss[inner]; may && samplesIs(zero, value) {
 			delete(wanted, name)
 			pruned = append(pruned, inner)
 		}
@@ -419,32 +440,60 @@ func samplesPrune(want, got any, path string) (pruned []string) {
 	return pruned
 }
 
+// samplesIs reports whether the JSON says this value.
+func samplesIs(data string, value any) bool {
+	said, err := json.Marshal(value)
+	return err == nil && string(said) == data
+}
+
 // What the tests of types, encoding and validation share.
 
-// typesRequest is one of the four requests.
+// typesRequest is one of the requests.
 type typesRequest interface{ Validate() error }
+
+// typesCall is a call of a method by its name, as "Push" or "Tags.Add".
+type typesCall struct {
+	op   string
+	args []any
+}
+
+func typesOf(op string, args ...any) typesCall { return typesCall{op, args} }
+
+// send makes the call. A nil result is nil, and so is that of a method that has none.
+func (k typesCall) send(ctx context.Context, c *timpush.Client) (any, error) {
+	receiver := reflect.ValueOf(c)
+	service, method, grouped := strings.Cut(k.op, ".")
+	if grouped {
+		receiver = receiver.Elem().FieldByName(service)
+	} else {
+		method = service
+	}
+	in := []reflect.Value{reflect.ValueOf(ctx)}
+	for _, arg := range k.args {
+		in = append(in, reflect.ValueOf(arg))
+	}
+	out := receiver.MethodByName(method).Call(in)
+	err, _ := reflect.TypeAssert[error](out[len(out)-1])
+	if len(out) == 1 || out[0].IsNil() {
+		return nil, err
+	}
+	return out[0].Interface(), err
+}
 
 // typesSend calls the method that a request belongs to. A nil result is nil.
 func typesSend(ctx context.Context, c *timpush.Client, req typesRequest) (any, error) {
-	switch r := req.(type) {
-	case *timpush.PushRequest:
-		return typesOutcome(c.Push(ctx, r))
-	case *timpush.AllMemberPushRequest:
-		return typesOutcome(c.AllMemberPush(ctx, r))
-	case *timpush.BatchPushRequest:
-		return typesOutcome(c.BatchPush(ctx, r))
-	case *timpush.BatchSendRequest:
-		return typesOutcome(c.BatchSend(ctx, r))
-	default:
-		panic(fmt.Sprintf("no method for %T", req))
-	}
+	return typesOf(typesMethods[reflect.TypeOf(req)], req).send(ctx, c)
 }
 
-func typesOutcome[R any](res *R, err error) (any, error) {
-	if res == nil {
-		return nil, err
-	}
-	return res, err
+var typesMethods = map[reflect.Type]string{
+	reflect.TypeFor[*timpush.PushRequest]():           "Push",
+	reflect.TypeFor[*timpush.AllMemberPushRequest]():  "AllMemberPush",
+	reflect.TypeFor[*timpush.BatchPushRequest]():      "BatchPush",
+	reflect.TypeFor[*timpush.BatchSendRequest]():      "BatchSend",
+	reflect.TypeFor[*timpush.RevokeRequest]():         "Revoke",
+	reflect.TypeFor[*timpush.ScheduleAddRequest]():    "Schedules.Add",
+	reflect.TypeFor[*timpush.ScheduleModifyRequest](): "Schedules.Modify",
+	reflect.TypeFor[*timpush.ScheduleListRequest]():   "Schedules.List",
 }
 
 // typesSigner signs nothing: what it returns is no usersig.
@@ -467,8 +516,12 @@ type typesMock struct {
 	*timpush.Client
 
 	mu     sync.Mutex
+	paths  []string
 	bodies [][]byte
 }
+
+// typesDone accepts any call, and says no more than that.
+const typesDone = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","TaskInfo":{}}`
 
 const typesOK = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","TaskId":"fake-task","MsgKey":"1_2_3"}`
 
@@ -483,7 +536,7 @@ func typesServe(t testing.TB, answer string, change ...func(*timpush.Config)) *t
 		}
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		m.bodies = append(m.bodies, body)
+		m.paths, m.bodies = append(m.paths, r.URL.Path), append(m.bodies, body)
 		return httpmock.NewStringResponse(http.StatusOK, answer), nil
 	})
 	m.Client = typesClient(t, mock, change...)
@@ -495,6 +548,13 @@ func (m *typesMock) sent() [][]byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.bodies
+}
+
+// asked gives the paths so far, in their order.
+func (m *typesMock) asked() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.paths
 }
 
 // typesSilent is a client whose transport must never be called.

@@ -44,7 +44,7 @@ func sequence[R any](
 			return
 		}
 		s := &sending[R]{
-			client: c, endpoint: e, result: result, yield: yield,
+			stream: stream[R]{client: c, endpoint: e, yield: yield}, result: result,
 			chunk: chunk.New(head, chunk.Limits{Names: recipientLimit, Bytes: c.chunkLimit(&e)}),
 		}
 		defer s.chunk.Free()
@@ -81,18 +81,17 @@ func (c *Client) template(req batchRequest, to iter.Seq[string]) (head []byte, e
 	}
 	b := wire.NewBuffer()
 	defer b.Free()
-	req.encodeTemplate(b, c.identifier)
+	req.encodeTemplate(b, c.caller.identifier)
 	checkEncoded(&v, b, req, len(b.B)+chunk.Overhead, req.endpoint(), c.skipValidation)
 	return slices.Clone(b.B), violations(op, &v)
 }
 
 // sending is one range over a sequence.
 type sending[R any] struct {
-	client   *Client
-	endpoint endpoint
-	chunk    *chunk.Chunk
-	result   func(a *sendAnswer, msgRandom uint32, to []string) *R
-	yield    func(*R, error) bool
+	stream[R]
+
+	chunk  *chunk.Chunk
+	result func(a *sendAnswer, msgRandom uint32, to []string) *R
 }
 
 func (s *sending[R]) run(ctx context.Context, to iter.Seq[string]) {
@@ -106,7 +105,7 @@ func (s *sending[R]) run(ctx context.Context, to iter.Seq[string]) {
 			}
 			err = s.chunk.Add(name)
 		}
-		if err != nil && !s.refuse(name, position, err) {
+		if err != nil && !s.refuse(name, &FieldError{Field: fmt.Sprintf("to[%d]", position), Reason: err.Error()}) {
 			return
 		}
 		if s.chunk.Full() && !s.flush(ctx) {
@@ -116,48 +115,71 @@ func (s *sending[R]) run(ctx context.Context, to iter.Seq[string]) {
 	s.flush(ctx)
 }
 
-// refuse yields a name that is in no chunk.
-func (s *sending[R]) refuse(name string, position int, reason error) bool {
-	return s.yield(nil, &BatchError{Recipients: []string{name}, Err: &ValidationError{
-		Op:     s.endpoint.op,
-		Fields: []*FieldError{{Field: fmt.Sprintf("to[%d]", position), Reason: reason.Error()}},
-	}})
-}
-
 // flush sends the chunk, and tells whether to go on. The names taken have not found
 // room in it: if this is the end, they are yielded as not sent.
 func (s *sending[R]) flush(ctx context.Context, taken ...string) bool {
 	if len(s.chunk.Names()) == 0 {
 		return true
 	}
-	if over := ctx.Err(); over != nil {
-		s.yield(nil, s.unsent(append(s.chunk.Names(), taken...), over))
-		return false
-	}
 	msgRandom := NewMsgRandom()
 	names, body := s.chunk.Take(msgRandom)
-	k := &call{endpoint: s.endpoint, msgRandom: msgRandom, recipients: len(names)}
 	var a sendAnswer
-	err := s.client.do(ctx, k, body, &a)
+	return s.deliver(ctx, &delivery[R]{
+		names: names, taken: taken, msgRandom: msgRandom, body: body, answer: &a,
+		result: func() *R { return s.result(&a, msgRandom, names) },
+	})
+}
+
+// stream is what the Seq methods yield into.
+type stream[R any] struct {
+	client   *Client
+	endpoint endpoint
+	yield    func(*R, error) bool
+}
+
+// delivery is one request of a stream.
+type delivery[R any] struct {
+	names     []string // whom it is about
+	taken     []string // who has found no room in it, and follows
+	msgRandom uint32
+	body      *wire.Buffer
+	answer    answer
+	result    func() *R // of an accepted call
+}
+
+// refuse yields a name that is in no request, and tells whether to go on.
+func (s *stream[R]) refuse(name string, fields ...*FieldError) bool {
+	return s.yield(nil, &BatchError{Recipients: []string{name}, Err: &ValidationError{Op: s.endpoint.op, Fields: fields}})
+}
+
+// deliver sends a request, yields what became of it, and tells whether to go on.
+func (s *stream[R]) deliver(ctx context.Context, d *delivery[R]) bool {
+	if over := ctx.Err(); over != nil {
+		d.body.Free()
+		s.yield(nil, s.unsent(append(d.names, d.taken...), over))
+		return false
+	}
+	k := &call{endpoint: s.endpoint, msgRandom: d.msgRandom, recipients: len(d.names)}
+	err := s.client.do(ctx, k, d.body, d.answer)
 	if err == nil {
-		return s.yield(s.result(&a, msgRandom, names), nil)
+		return s.yield(d.result(), nil)
 	}
 	end := ctx.Err()
 	if end == nil && hopeless(err) {
 		end = err
 	}
-	failed := &BatchError{Recipients: names, MsgRandom: msgRandom, Err: err, stopped: end != nil && len(taken) == 0}
+	failed := &BatchError{Recipients: d.names, MsgRandom: d.msgRandom, Err: err, stopped: end != nil && len(d.taken) == 0}
 	if !s.yield(nil, failed) {
 		return false
 	}
-	if end != nil && len(taken) > 0 {
-		s.yield(nil, s.unsent(taken, end))
+	if end != nil && len(d.taken) > 0 {
+		s.yield(nil, s.unsent(d.taken, end))
 	}
 	return end == nil
 }
 
 // unsent is the error of names that were taken but not sent.
-func (s *sending[R]) unsent(names []string, why error) error {
+func (s *stream[R]) unsent(names []string, why error) error {
 	return &BatchError{Recipients: names, stopped: true, Err: &TransportError{
 		Op: s.endpoint.op, NotSent: true, Err: transport.Stopped(why)}}
 }

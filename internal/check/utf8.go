@@ -6,9 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// UTF8 reports every text inside v, a struct, that is not valid UTF-8. It is the
-// slow search that follows once encoding has met one.
-func UTF8(c *Collector, v any) { walk(c, reflect.ValueOf(v), "", -1) }
+// UTF8 reports every text inside v, a value of this name or, without one, that of
+// what was entered, that is not valid UTF-8. It is the slow search that follows once
+// encoding has met one.
+func UTF8(c *Collector, field string, v any) { walk(c, reflect.ValueOf(v), field, -1) }
 
 const badUTF8 = "is not valid UTF-8; JSON would carry another text"
 

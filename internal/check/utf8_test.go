@@ -60,7 +60,7 @@ func TestUTF8FindsEveryText(t *testing.T) {
 		want = append(want, inside(path)...)
 	}
 	var c check.Collector
-	check.UTF8(&c, &v)
+	check.UTF8(&c, "", &v)
 	assert.ElementsMatch(t, want, c.List)
 }
 
@@ -69,6 +69,6 @@ func TestUTF8FindsNothingInText(t *testing.T) {
 	ok := part{Text: "é", Texts: []string{"標"}, Map: map[string]string{"é": "標"}, Raw: json.RawMessage(`"é"`),
 		Extra: map[string]json.RawMessage{"é": json.RawMessage(`1`)}}
 	var c check.Collector
-	check.UTF8(&c, &whole{Text: "\ufffd", Part: ok, Parts: []part{ok}, Any: []any{ok, nil, 1}, ToPart: &ok})
+	check.UTF8(&c, "", &whole{Text: "\ufffd", Part: ok, Parts: []part{ok}, Any: []any{ok, nil, 1}, ToPart: &ok})
 	assert.Empty(t, c.List)
 }

@@ -183,6 +183,12 @@ func (b *Buffer) OptInt(name string, n int64) {
 	}
 }
 
+// Bool appends a member, true or false.
+func (b *Buffer) Bool(name string, v bool) {
+	b.Key(name)
+	b.B = strconv.AppendBool(b.B, v)
+}
+
 // OptFlag appends a 1 if on, nothing otherwise.
 func (b *Buffer) OptFlag(name string, on bool) {
 	if on {

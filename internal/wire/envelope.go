@@ -79,7 +79,7 @@ func describe(err error, size int) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("answer of %d bytes is not JSON from byte %d on", size, syntax.Offset)
 	case errors.As(err, &typed):
-		member := strings.TrimPrefix(typed.Field, "Envelope.")
+		member := strings.NewReplacer("Envelope.", "", "members.", "").Replace(typed.Field) // Go's own names
 		return fmt.Errorf("answer has a JSON %s where %s has another type", firstWord(typed.Value), member)
 	}
 	return errors.New("answer is not the JSON of a documented one")
