@@ -33,7 +33,7 @@ test: ## the tests
 race: ## the tests in random order with the race detector
 	go test -race -shuffle=on ./...
 
-cover: ## statement coverage of the root package and internal/, at least COVERMIN percent each
+cover: ## statement coverage of the root package, webhook and internal/, at least COVERMIN percent each
 	@.ci/cover $(COVERMIN)
 
 fuzz: ## every fuzz target for FUZZTIME

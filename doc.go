@@ -1,9 +1,9 @@
 // Package timpush is a typed client for the server-side push REST APIs of Tencent
 // Cloud Chat (Tencent IM): push to everybody or to users picked by tags or attributes,
-// push to listed accounts, and one-to-one messages to listed accounts. It is not made
-// by Tencent.
+// push to listed accounts, one-to-one messages to listed accounts, and what belongs to
+// them: tags, attributes, recall, reports and schedules. It is not made by Tencent.
 //
-// A push is rationed, reaches real people and cannot be taken back. Hence three
+// A push is rationed, reaches real people and cannot be unseen. Hence three
 // promises:
 //
 //   - never to everyone by accident: a push without a condition is refused unless
@@ -38,6 +38,18 @@
 //     accounts.
 //   - [Client.BatchPushSeq] and [Client.BatchSendSeq]: the same for any number of
 //     accounts, chunk by chunk.
+//   - [Client.Revoke] (v4/timpush/revoke): recalls a push, for 24 hours.
+//
+// The rest is grouped in fields of the Client:
+//
+//   - Tags and Attributes ([TagsService], [AttributesService]; v4/timpush) say of users
+//     what a Condition asks for; AllMemberTags and AllMemberAttributes
+//     (v4/all_member_push) are those of the older family. No document says whether the
+//     families share what they know: use the one whose push you use.
+//   - Reports ([ReportsService]): what became of pushes and messages.
+//   - Schedules ([SchedulesService]): pushes at a later time.
+//
+// Package webhook receives the service's callbacks: who was reached, who tapped.
 //
 // # Requests
 //
@@ -58,7 +70,8 @@
 // endpoint: the [ValidationError] lists every violation, with its field, the actual
 // value, the limit, the unit and, where one is documented, the code. Every request
 // has a Validate method that does the same without a client. What no document forbids
-// passes, but for an account that is empty or named twice in one call.
+// passes, but for an account that is empty or named twice in one send, and
+// for tags that are empty or a list without any.
 // Config.SkipValidation leaves it to the service.
 //
 // Texts that a vendor would cut are no violations; [OfflinePushInfo.Warnings] tells them.
@@ -68,13 +81,15 @@
 // A push needs a Condition with at least one of TagsOr, TagsAnd, AttrsOr and AttrsAnd that is
 // not empty, or AllUsers: true, and never both. A list of tags that turned out to be empty
 // is refused, even beside AllUsers: AnyTag(ids...) without ids has picked nobody, and is not
-// a wish to reach all. This guard cannot be switched off.
+// a wish to reach all. This guard cannot be switched off. It holds for schedules too.
+//
+// A push that went wrong can be recalled: [Client.Revoke].
 //
 // # Results and errors
 //
 // An error means that no recipient is known to have been served. A result means that the
 // service has accepted the call, and Failed lists the exceptions, which Err joins to an
-// error. There are never both.
+// error. There are never both, but for Sync, whose result says what was done before.
 //
 //   - [*ValidationError]: refused here, nothing was sent. Correct the request.
 //   - [*APIError]: the service refused. Its Code tells why; [Code.String] says what to do.
@@ -101,6 +116,10 @@
 //	internal      91000 90992 70169 60008, unknown codes      yes      only with RetryUnknownOutcome
 //	answer lost   timeout, reset, nonsense, 5xx               yes      only with RetryUnknownOutcome; a redirect never
 //
+// The last two rows are about sends. What a repeat does not change is repeated there too,
+// but for unknown codes: reads, tags, attributes, recall, and schedules that are changed
+// or deleted. A schedule that is added is a send, and never repeated in these rows.
+//
 // RetryUnknownOutcome never applies to a push with AllUsers. A send is repeated only while
 // 3 s of the context's deadline remain. Each repeat has the same body and MsgRandom, a new
 // random parameter and a valid usersig. The error carries the MsgRandom, so that a person
@@ -123,6 +142,10 @@
 //
 // The loop ends early after an error that no later chunk could survive, and when the
 // context is over; [BatchError.Stopped] says so.
+//
+// The Seq methods of tags and attributes do the same for users, 100 at a time: tagging a
+// million users is a loop. [TagsService.Sync] makes the tags of users what they should be,
+// and touches only what differs.
 //
 // # Signing
 //

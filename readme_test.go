@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +19,7 @@ import (
 
 	"github.com/timpush/timpush"
 	"github.com/timpush/timpush/timpushtest"
+	"github.com/timpush/timpush/webhook"
 )
 
 // The Go blocks of the READMEs, to the letter: what compiles here compiles there.
@@ -77,6 +81,43 @@ func readmeMany(
 		return nil
 	}()
 	return sent, doubtful, unsent, err
+}
+
+func readmeTags(
+	ctx context.Context, client *timpush.Client, users iter.Seq[timpush.UserTags],
+) (tagged int, again []string, err error) {
+	err = func() error {
+		for res, err := range client.Tags.AddSeq(ctx, users) { // an iterator of timpush.UserTags
+			var failed *timpush.BatchError
+			switch {
+			case err == nil:
+				tagged += len(res.Accounts) - len(res.Failed)
+			case errors.As(err, &failed):
+				again = append(again, failed.Recipients...) // a repeat does no harm; err tells whether it can help
+			default:
+				return err // users is nil
+			}
+		}
+		return nil
+	}()
+	return tagged, again, err
+}
+
+func readmeCallbacks(mux *http.ServeMux, token timpush.Secret) error {
+	funnel := webhook.NewFunnel(webhook.FunnelLimits{})
+	handler, err := webhook.NewHandler(webhook.Config{
+		SDKAppID: 1400000000,
+		Tokens:   []timpush.Secret{token}, // current and previous
+		OnPush: func(_ context.Context, events []webhook.PushEvent) error {
+			funnel.Add(events...) // counts each event once, even if it comes again
+			return nil
+		},
+	})
+	if err != nil {
+		return err
+	}
+	mux.Handle("/callbacks", handler)
+	return nil
 }
 
 func readmeTesting(ctx context.Context) error {
@@ -155,7 +196,7 @@ func TestReadmeBlocksAreTheCodeOfThisFile(t *testing.T) {
 		text, err := os.ReadFile(name)
 		require.NoError(t, err)
 		blocks := block.FindAllStringSubmatch(string(text), -1)
-		assert.Len(t, blocks, 4, name)
+		assert.Len(t, blocks, 6, name)
 		for _, b := range blocks {
 			assert.Contains(t, compiled, unindent(b[1]), name)
 		}
@@ -169,4 +210,39 @@ func unindent(code string) string {
 		lines[i] = strings.TrimLeft(line, "\t")
 	}
 	return strings.Join(lines, "\n")
+}
+
+func TestReadmeTagsUsers(t *testing.T) {
+	t.Parallel()
+	srv := timpushtest.NewServer()
+	t.Cleanup(srv.Close)
+	srv.RegisterAccounts("alice", "bob")
+	client, err := timpush.NewClient(srv.InProcessConfig())
+	require.NoError(t, err)
+	users := slices.Values([]timpush.UserTags{
+		{Account: "alice", Tags: []string{"a"}}, {Account: "", Tags: []string{"a"}}, {Account: "carol", Tags: []string{"a"}},
+	})
+	tagged, again, err := readmeTags(t.Context(), client, users)
+	require.NoError(t, err)
+	assert.Equal(t, 1, tagged)
+	assert.Equal(t, []string{""}, again)
+	_, _, err = readmeTags(t.Context(), client, nil)
+	assert.ErrorContains(t, err, "users: is nil")
+}
+
+func TestReadmeReceivesCallbacks(t *testing.T) {
+	t.Parallel()
+	srv := timpushtest.NewServer()
+	t.Cleanup(srv.Close)
+	client, err := timpush.NewClient(srv.InProcessConfig())
+	require.NoError(t, err)
+	_, err = client.BatchPush(t.Context(), &timpush.BatchPushRequest{
+		ToAccount: []string{"alice"}, OfflinePushInfo: timpush.OfflinePushInfo{Title: "Hello"}})
+	require.NoError(t, err)
+	mux := http.NewServeMux()
+	require.NoError(t, readmeCallbacks(mux, "fake-token"))
+	receiver := httptest.NewServer(mux)
+	t.Cleanup(receiver.Close)
+	assert.Error(t, srv.DeliverWebhooks(receiver.URL+"/callbacks", "another-fake-token"))
+	assert.NoError(t, srv.DeliverWebhooks(receiver.URL+"/callbacks", "fake-token"))
 }
