@@ -843,23 +843,33 @@ func TestASequencesMemoryIsIndependentOfItsLength(t *testing.T) {
 		return netText(netOK)(r)
 	})))
 	peak := func(chunks int) uint64 {
-		var stats runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&stats)
-		before, most, n := stats.HeapAlloc, stats.HeapAlloc, 0
-		for item := range seqMethods[0].start(t.Context(), client, netNames(500*chunks, "user")) {
-			require.NoError(t, item.err)
-			if n++; n%(chunks/20) == 0 {
-				runtime.GC() // what is then left is what is held
-				runtime.ReadMemStats(&stats)
-				most = max(most, stats.HeapAlloc)
+		return peakHeap(t, chunks, func(step func()) {
+			for item := range seqMethods[0].start(t.Context(), client, netNames(500*chunks, "user")) {
+				require.NoError(t, item.err)
+				step()
 			}
-		}
-		require.Equal(t, chunks, n)
-		return most - before
+		})
 	}
 	peak(20) // pools are filled
 	few, many := peak(200), peak(2000)
 	const chunk = 500 * 64 // bytes, generously
 	assert.Less(t, many, few+20*chunk, "bytes held at most: %d with 200 chunks, %d with 2,000", few, many)
+}
+
+// peakHeap is how much more memory is held at once, at most, while run takes its steps.
+func peakHeap(t *testing.T, steps int, run func(step func())) uint64 {
+	t.Helper()
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	before, most, n := stats.HeapAlloc, stats.HeapAlloc, 0
+	run(func() {
+		if n++; n%(steps/20) == 0 {
+			runtime.GC() // what is then left is what is held
+			runtime.ReadMemStats(&stats)
+			most = max(most, stats.HeapAlloc)
+		}
+	})
+	require.Equal(t, steps, n)
+	return most - before
 }

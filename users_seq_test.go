@@ -8,7 +8,6 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -718,26 +717,18 @@ func TestTheMemoryOfUsersIsIndependentOfTheirNumber(t *testing.T) {
 	client := netClient(t, netConfig(netAnswers(netText(netOK))))
 	tags := []string{"tag-1", "tag-2"}
 	peak := func(calls int) uint64 {
-		var stats runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&stats)
-		before, most, n := stats.HeapAlloc, stats.HeapAlloc, 0
-		for _, err := range client.Tags.AddSeq(t.Context(), func(yield func(timpush.UserTags) bool) {
-			for name := range netNames(100*calls, "user") {
-				if !yield(timpush.UserTags{Account: name, Tags: tags}) {
-					return
+		return peakHeap(t, calls, func(step func()) {
+			for _, err := range client.Tags.AddSeq(t.Context(), func(yield func(timpush.UserTags) bool) {
+				for name := range netNames(100*calls, "user") {
+					if !yield(timpush.UserTags{Account: name, Tags: tags}) {
+						return
+					}
 				}
+			}) {
+				require.NoError(t, err)
+				step()
 			}
-		}) {
-			require.NoError(t, err)
-			if n++; n%(calls/20) == 0 {
-				runtime.GC() // what is then left is what is held
-				runtime.ReadMemStats(&stats)
-				most = max(most, stats.HeapAlloc)
-			}
-		}
-		require.Equal(t, calls, n)
-		return most - before
+		})
 	}
 	peak(100) // pools are filled
 	few, many := peak(1000), peak(10000)
