@@ -234,6 +234,9 @@ type call struct {
 	msgRandom  uint32
 	recipients int
 	once       bool // not repeated on an unknown outcome, whatever the RetryPolicy says
+
+	// confirm tells whether a call that failed was carried out all the same; nil: it was not.
+	confirm func(context.Context, error) bool
 }
 
 // repeatMargin must be left of the deadline before a send is repeated: the backend
@@ -260,6 +263,9 @@ func (c *Client) do(ctx context.Context, k *call, body *wire.Buffer, a answer) e
 		body.Free()
 	}
 	err := k.err(&r, a)
+	if err != nil && k.confirm != nil && k.confirm(ctx, err) {
+		err = nil
+	}
 	event.Attempts, event.HTTPStatus = r.Attempts, r.Status
 	if r.Err == nil {
 		event.Failed = len(a.failed())
@@ -357,6 +363,7 @@ func (c *Client) finish(ctx context.Context, e CallEvent, err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
+			defer func() { _ = recover() }() // its value may panic when it is printed
 			c.logger.LogAttrs(ctx, slog.LevelError, "timpush: the observer panicked",
 				slog.String("op", e.Op), slog.String("panic", transport.RedactRuns(fmt.Sprint(p))))
 		}

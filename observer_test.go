@@ -92,7 +92,7 @@ func TestCallEvents(t *testing.T) {
 // The same of tags, attributes, recalls, reports and schedules: one event per call.
 func TestCallEventsOfServices(t *testing.T) {
 	t.Parallel()
-	partial := netText(`{"ActionStatus":"OK","ErrorCode":0,"TaskInfo":{},"ErrorList":[{"To_Account":"user-2","ErrorCode":70107}]}`)
+	partial := netText(`{"ActionStatus":"OK","ErrorCode":0,"TaskInfo":{"TaskID":1},"ErrorList":[{"To_Account":"user-2","ErrorCode":70107}]}`)
 	for name, row := range map[string]struct {
 		answer netAnswer
 		want   timpush.CallEvent

@@ -210,7 +210,7 @@ func TestNothingStaysOfAnAnswerThatWasOfNoUse(t *testing.T) {
 		t.Run(service.op, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				net := netServe(netText(stale), netText(`{"ActionStatus":"OK","ErrorCode":0,"AttrNames":{"1":"city"},"TaskInfo":{}}`))
+				net := netServe(netText(stale), netText(`{"ActionStatus":"OK","ErrorCode":0,"AttrNames":{"1":"city"},"TaskInfo":{"TaskID":1}}`))
 				res, err := service.run(t.Context(), t, netClient(t, netConfig(net)))
 				require.NoError(t, err)
 				assert.Len(t, net.arrivals(), 2)

@@ -364,8 +364,10 @@ func TestSenderOfATaskMayBeANumber(t *testing.T) {
 func TestNumbersOfATaskMayBeTexts(t *testing.T) {
 	t.Parallel()
 	var task timpush.ScheduledTask
-	require.NoError(t, json.Unmarshal([]byte(`{"TaskID":"5","PushTaskID":7}`), &task))
-	assert.Equal(t, timpush.ScheduledTask{TaskID: 5, PushTaskID: "7"}, task)
+	require.NoError(t, json.Unmarshal([]byte(`{"TaskID":"5","PushTaskID":7,"DispatchSuccess":true}`), &task))
+	assert.Equal(t, timpush.ScheduledTask{TaskID: 5, PushTaskID: "7", DispatchSuccess: 1}, task)
+	_, err := json.Marshal(timpush.ScheduleAddRequest{SchedAt: time.Unix(253402300800, 0)})
+	assert.ErrorContains(t, err, "no room for the year 10000", "it could not be read again")
 }
 
 func TestRawContentSurvivesAQueueUnlessContentWasChanged(t *testing.T) {

@@ -171,11 +171,18 @@ func (r *messageLoss) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &members); err != nil {
 		return err
 	}
+	delete(members, "ErrorList")
 	for _, name := range slices.Sorted(maps.Keys(members)) {
+		value := members[name]
+		if value[0] == '{' {
+			value = slices.Concat([]byte("["), value, []byte("]"))
+		}
+		if value[0] != '[' {
+			continue
+		}
 		var list []Losses
-		if json.Unmarshal(members[name], &list) != nil {
-			list = make([]Losses, 1)
-			_ = json.Unmarshal(members[name], &list[0]) // it may be of any type
+		if err := json.Unmarshal(value, &list); err != nil {
+			return err
 		}
 		for i := range list {
 			r.add(&list[i])

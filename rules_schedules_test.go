@@ -59,6 +59,14 @@ func TestRulesOfSchedulesTimesTypesAndTasks(t *testing.T) {
 			want: rulesField("SchedAt", "is the zero time, and Content is empty; there is nothing to change", 90104)},
 		{name: "nothing that is sent", call: rulesModify(timpush.ScheduleAll, timpush.ScheduleContent{AllUsers: true}),
 			want: rulesField("SchedAt", "is the zero time, and Content is empty; there is nothing to change", 90104)},
+		{name: "milliseconds taken for seconds", call: typesOf("Schedules.Add", &timpush.ScheduleAddRequest{
+			Type: timpush.ScheduleUser, SchedAt: time.Unix(1748772000000, 0), Content: user}),
+			want: rulesField("SchedAt", "is in the year 57386; the limit is 9999", 90104)},
+		{name: "the last second", call: typesOf("Schedules.Modify", &timpush.ScheduleModifyRequest{
+			TaskID: 1, Type: timpush.ScheduleTag, SchedAt: time.Unix(253402300799, 0)})},
+		{name: "a second later", call: typesOf("Schedules.Modify", &timpush.ScheduleModifyRequest{
+			TaskID: 1, Type: timpush.ScheduleTag, SchedAt: time.Unix(253402300800, 0)}),
+			want: rulesField("SchedAt", "is in the year 10000; the limit is 9999", 90104)},
 		{name: "no type", hard: true, call: typesOf("Schedules.Modify", &timpush.ScheduleModifyRequest{TaskID: 1, SchedAt: samplesSchedAt}), want: badType("Type")},
 		{name: "a long type", hard: true, call: typesOf("Schedules.Modify", &timpush.ScheduleModifyRequest{
 			TaskID: 1, Type: "AllTagUserAllTagUserAllTagUser", SchedAt: samplesSchedAt}), want: badType("Type")},
@@ -156,6 +164,10 @@ func TestRulesOfTheListOfSchedules(t *testing.T) {
 	row("end before begin", func(r *timpush.ScheduleListRequest) { r.EndTime = r.EndTime.Add(-time.Second) },
 		rulesField("EndTime", "is 1 s before BeginTime", 90104)...)
 	row("a fraction before begin", func(r *timpush.ScheduleListRequest) { r.BeginTime = r.BeginTime.Add(time.Second - 1) })
+	row("a begin beyond the calendar", func(r *timpush.ScheduleListRequest) {
+		r.BeginTime, r.EndTime = time.Unix(253402300800, 0), time.Unix(253402300800, 0)
+	},
+		append(rulesField("BeginTime", "is in the year 10000; the limit is 9999", 90104), rulesField("EndTime", "is in the year 10000; the limit is 9999", 90104)...)...)
 	row("a century", func(r *timpush.ScheduleListRequest) { r.EndTime = r.EndTime.AddDate(100, 0, 0) }) // the widest range is not documented
 	row("an order that is not documented", func(r *timpush.ScheduleListRequest) { r.OrderBy = "schedat" })
 	rulesCalls(t, append(rows, rulesCall{name: "nil", hard: true, call: typesOf("Schedules.List", (*timpush.ScheduleListRequest)(nil)),

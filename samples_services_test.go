@@ -453,7 +453,7 @@ func TestAnswerOfAServiceWithMembersOfAnotherTypeIsUnusable(t *testing.T) {
 		"all_member_push_statistics": `"Results":[{"TotalCount":"MARKED"}]`,
 		"all_member_push_loss":       `"Results":[{"ReadyToSendLoss":[{"ErrCode":["MARKED"]}]}]`,
 		"normal_push_statistics":     `"TotalCount":"MARKED"`,
-		"normal_push_loss":           `"ReadyToSendLoss":"MARKED"`,
+		"normal_push_loss":           `"New":{"ReadyToSendLoss":[{"ErrCount":"MARKED"}]}`,
 		"get_sched_task":             `"TaskInfo":{"Title":["MARKED"]}`,
 		"list_sched_task":            `"Tasks":[{"Status":["MARKED"]}]`,
 	} {

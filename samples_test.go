@@ -521,7 +521,7 @@ type typesMock struct {
 }
 
 // typesDone accepts any call, and says no more than that.
-const typesDone = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","TaskInfo":{}}`
+const typesDone = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","TaskInfo":{"TaskID":1}}`
 
 const typesOK = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","TaskId":"fake-task","MsgKey":"1_2_3"}`
 

@@ -35,7 +35,7 @@ const (
 // ScheduleContent is what a task pushes: a notification, with the rules of Push
 // without MsgBody or, for ScheduleUser, of BatchPush.
 type ScheduleContent struct {
-	// FromAccount is the sender. Empty: Config.Identifier when a task is added, no change
+	// FromAccount is the sender. Empty: Config.Identifier when a task is added, not sent
 	// when it is modified.
 	FromAccount string `json:"From_Account,omitempty"`
 
@@ -147,13 +147,15 @@ func (s *SchedulesService) Modify(ctx context.Context, req *ScheduleModifyReques
 // Endpoint: POST v4/timpush/delete_sched_task
 func (s *SchedulesService) Delete(ctx context.Context, taskID int64, typ ScheduleType) error {
 	var a answerOf[nothing]
-	_, err := s.client.send(ctx, &scheduleRequest{row: &scheduleDeleteEndpoint, taskID: taskID, typ: &typ}, &a)
-	var refused *APIError
-	if errors.As(err, &refused) && refused.Unknown && refused.Code == CodeBadSchedule {
-		if _, gone := s.Get(ctx, taskID); errors.Is(gone, CodeBadSchedule) {
-			return nil
+	req := &scheduleRequest{row: &scheduleDeleteEndpoint, taskID: taskID, typ: &typ, confirm: func(ctx context.Context, err error) bool {
+		var refused *APIError
+		if !errors.As(err, &refused) || !refused.Unknown || refused.Code != CodeBadSchedule {
+			return false
 		}
-	}
+		_, gone := s.Get(ctx, taskID)
+		return errors.Is(gone, CodeBadSchedule)
+	}}
+	_, err := s.client.send(ctx, req, &a)
 	return err
 }
 

@@ -72,6 +72,9 @@ func (t utcTime) MarshalJSON() ([]byte, error) {
 	if t.IsZero() {
 		return []byte(`""`), nil
 	}
+	if year := time.Time(t).UTC().Year(); year < 0 || year > 9999 {
+		return nil, fmt.Errorf("timpush: the wire's form of a time has no room for the year %d", year)
+	}
 	return json.Marshal(wireTime(time.Time(t)))
 }
 

@@ -1,6 +1,9 @@
 package timpush
 
 import (
+	"context"
+	"time"
+
 	"github.com/timpush/timpush/internal/check"
 	"github.com/timpush/timpush/internal/wire"
 )
@@ -24,6 +27,7 @@ func (r *ScheduleAddRequest) guard(c *check.Collector) {
 
 func (r *ScheduleAddRequest) check(c *check.Collector) {
 	checkTime(c, CodeBadSchedule, "SchedAt", r.SchedAt)
+	checkYear(c, "SchedAt", r.SchedAt)
 	if isEmpty(&r.Content.OfflinePushInfo) {
 		c.Addf(0, "Content.OfflinePushInfo", "is empty, but required")
 	}
@@ -62,6 +66,7 @@ func (r *ScheduleModifyRequest) guard(c *check.Collector) {
 
 func (r *ScheduleModifyRequest) check(c *check.Collector) {
 	checkTaskID(c, "TaskID", r.TaskID)
+	checkYear(c, "SchedAt", r.SchedAt)
 	sent := r.Content
 	sent.AllUsers = false
 	if r.SchedAt.IsZero() && isEmpty(&sent) {
@@ -89,9 +94,12 @@ type scheduleRequest struct {
 	row    *endpoint
 	taskID int64
 	typ    *ScheduleType // nil: no such member
+
+	confirm func(context.Context, error) bool
 }
 
 func (r *scheduleRequest) endpoint() *endpoint { return r.row }
+func (r *scheduleRequest) describe(k *call)    { k.confirm = r.confirm }
 
 func (r *scheduleRequest) arguments() []argument { return []argument{{"typ", r.typ}} }
 
@@ -133,6 +141,8 @@ func (r *ScheduleListRequest) check(c *check.Collector) {
 	}
 	checkTime(c, CodeBadSchedule, "BeginTime", r.BeginTime)
 	checkTime(c, CodeBadSchedule, "EndTime", r.EndTime)
+	checkYear(c, "BeginTime", r.BeginTime)
+	checkYear(c, "EndTime", r.EndTime)
 	if seconds := r.EndTime.Unix() - r.BeginTime.Unix(); seconds < 0 && !r.EndTime.IsZero() {
 		c.Addf(int(CodeBadSchedule), "EndTime", "is %d s before BeginTime", -seconds)
 	}
@@ -163,6 +173,14 @@ func (t ScheduleType) check(c *check.Collector, field string) {
 	case ScheduleAll, ScheduleTag, ScheduleUser:
 	default:
 		c.Addf(int(CodeBadSchedule), field, "is none of %q, %q and %q", ScheduleAll, ScheduleTag, ScheduleUser)
+	}
+}
+
+// checkYear refuses what the wire's form has no room for, as a time made of milliseconds
+// that were taken for seconds.
+func checkYear(c *check.Collector, field string, t time.Time) {
+	if year := t.UTC().Year(); year > 9999 {
+		c.Addf(int(CodeBadSchedule), field, "is in the year %d; the limit is 9999", year)
 	}
 }
 

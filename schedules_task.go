@@ -47,20 +47,22 @@ func (t ScheduledTask) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the times as the wire has them.
 func (t *ScheduledTask) UnmarshalJSON(data []byte) error {
 	type members ScheduledTask
+	success := scheduleNumber(t.DispatchSuccess)
 	read := struct {
 		*members
 		TaskID            *scheduleNumber
 		CreateAt, SchedAt *readableTime
 		Content           *json.RawMessage
+		DispatchSuccess   *scheduleNumber
 		PushTaskID        *textOrNumber
 	}{
 		(*members)(t), (*scheduleNumber)(&t.TaskID), (*readableTime)(&t.CreateAt), (*readableTime)(&t.SchedAt),
-		&t.RawContent, (*textOrNumber)(&t.PushTaskID),
+		&t.RawContent, &success, (*textOrNumber)(&t.PushTaskID),
 	}
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
-	t.Content = readContent(t.RawContent)
+	t.DispatchSuccess, t.Content = int(success), readContent(t.RawContent)
 	return nil
 }
 

@@ -206,10 +206,16 @@ func TestDeleteAsksWhetherTheTaskIsGone(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				net := netServe(netLost(io.EOF), netCode(timpush.CodeBadSchedule), row.get)
-				err := netClient(t, netConfig(net)).Schedules.Delete(t.Context(), 1, timpush.ScheduleAll)
+				var seen seenEvents
+				cfg := netConfig(net)
+				cfg.Observer = seen.observe
+				err := netClient(t, cfg).Schedules.Delete(t.Context(), 1, timpush.ScheduleAll)
 				require.Len(t, net.arrivals(), row.calls)
+				require.Len(t, seen.events, 2, "that of Get, and its own")
+				assert.Equal(t, err, seen.events[1].Err)
 				if row.gone {
 					require.NoError(t, err)
+					assert.Zero(t, seen.events[1].Code)
 					return
 				}
 				require.ErrorIs(t, err, timpush.CodeBadSchedule)

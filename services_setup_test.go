@@ -186,7 +186,10 @@ func serviceAnswers(answers []netAnswer) []netAnswer {
 				return nil, err
 			}
 			body, cut := io.ReadAll(res.Body)
-			text := strings.NewReplacer(`"TaskId":"task-1"`, `"TaskID":"123456"`, `"MsgKey":"key-1"`, `"TaskInfo":{   }`).Replace(string(body))
+			text := strings.ReplaceAll(string(body), `"TaskId":"task-1"`, `"TaskID":"123456"`)
+			if strings.HasSuffix(r.URL.Path, "/get_sched_task") { // of the same length
+				text = strings.ReplaceAll(string(body), `"TaskId":"task-1","MsgKey":"key-1"`, `"TaskID":3,"TaskInfo":{"Type":"a"}`)
+			}
 			res.Body = io.NopCloser(strings.NewReader(text))
 			if cut != nil {
 				res.Body = io.NopCloser(io.MultiReader(strings.NewReader(text), netBroken{cut}))

@@ -39,7 +39,7 @@ const (
 // posted again, three times in all. If it still is not, the others follow, the error
 // says how many batches that were and why the first of them, and their events are due
 // in the next DeliverWebhooks again. Accepted ones never are. Of two calls at the same
-// time each has its own events. Reset and Close end it after the batch that is under way. The
+// time each has its own events. Reset and Close end it, with an error, after the batch that is under way. The
 // error also names pushes of which [Server.Reached] would panic: they raise no events.
 func (s *Server) DeliverWebhooks(receiver string, token timpush.Secret) error {
 	if s.unrecorded {
@@ -55,7 +55,7 @@ func (s *Server) DeliverWebhooks(receiver string, token timpush.Secret) error {
 	var refused []pushEvent
 	for batch := range slices.Chunk(events, eventsPerCallback) {
 		if s.gone(era) {
-			break
+			return errors.New("timpushtest: DeliverWebhooks: the server was closed or reset before all was posted")
 		}
 		batches++
 		if no := p.deliver(batch); no != nil {

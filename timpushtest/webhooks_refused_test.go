@@ -213,7 +213,13 @@ func TestResetEndsADelivery(t *testing.T) {
 		_, _ = io.WriteString(w, accepts)
 	})
 	s.post(t, batch, body(batch, set("To_Account", accounts(120)))) // 240 events
-	require.NoError(t, s.DeliverWebhooks(rec.URL, ""))
+	const over = "timpushtest: DeliverWebhooks: the server was closed or reset before all was posted"
+	require.EqualError(t, s.DeliverWebhooks(rec.URL, ""), over)
+	assert.Len(t, rec.callbacks(), 1)
+
+	s.post(t, batch, body(batch))
+	s.Close()
+	require.EqualError(t, s.DeliverWebhooks(rec.URL, ""), over)
 	assert.Len(t, rec.callbacks(), 1)
 }
 

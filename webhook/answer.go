@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"strconv"
 )
 
 // answer is what the service reads. Its texts are constants: nothing that came in
@@ -27,10 +28,13 @@ func failure(command string) answer {
 }
 
 func (a answer) write(w http.ResponseWriter, status int) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
 	text, _ := json.Marshal(a) //nolint:errchkjson // three plain members
-	_, _ = w.Write(text)       // whoever is gone needs no answer
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // whoever is gone needs no answer
+	// Else it would wait for the logger, which may be slow.
+	_ = http.NewResponseController(w).Flush()
 }
 
 // refusal is an answer other than HTTP 200.

@@ -117,6 +117,27 @@ func TestFunctionsThatFail(t *testing.T) {
 }
 
 // The context that a function gets has what the body left, and the values of the request.
+// The answer does not wait for a logger.
+func TestALoggerThatIsSlow(t *testing.T) {
+	t.Parallel()
+	logged := make(chan struct{})
+	r := newReceiver(t, func(c *webhook.Config) {
+		c.Logger = slog.New(slowHandler{wait: logged})
+	})
+	srv, _ := serve(t, r.handler)
+	status, text := send(t, srv.Client(), srv.URL, urlOf(webhook.CommandPush), strings.NewReader(pushBody))
+	assert.Equal(t, http.StatusOK, status)
+	assert.JSONEq(t, ok, text)
+	close(logged)
+}
+
+type slowHandler struct {
+	slog.Handler
+	wait chan struct{}
+}
+
+func (h slowHandler) Enabled(context.Context, slog.Level) bool { <-h.wait; return false }
+
 // A logger that panics takes neither the answer nor the process with it.
 func TestALoggerThatPanics(t *testing.T) {
 	t.Parallel()

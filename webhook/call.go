@@ -73,7 +73,7 @@ func printable(command string) string {
 func (c *receiver) logFailure(ctx context.Context, text string, command slog.Attr, err error) {
 	// No errors.As: it would call methods of an error that is the user's.
 	if p, ok := err.(*panicError); ok { //nolint:errorlint // made in within, and never wrapped
-		c.log(ctx, slog.LevelError, text, command, slog.String("err", p.Error()), slog.String("stack", string(p.stack)))
+		c.log(ctx, slog.LevelError, text, command, slog.Any("err", p), slog.String("stack", string(p.stack)))
 		return
 	}
 	c.log(ctx, slog.LevelWarn, text, command, slog.Any("err", err))
