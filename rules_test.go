@@ -69,20 +69,13 @@ func rulesRefused(t *testing.T, err error, req typesRequest, want []timpush.Fiel
 		got[i] = *f
 	}
 	assert.Equal(t, want, got)
-	assert.Equal(t, rulesOps[reflect.TypeOf(req)], invalid.Op)
+	assert.Equal(t, typesMethods[reflect.TypeOf(req)], invalid.Op)
 	assert.False(t, timpush.OutcomeUnknown(err))
 	for _, f := range want {
 		if f.Code != 0 {
 			assert.ErrorIs(t, err, f.Code)
 		}
 	}
-}
-
-var rulesOps = map[reflect.Type]string{
-	reflect.TypeFor[*timpush.PushRequest]():          "Push",
-	reflect.TypeFor[*timpush.AllMemberPushRequest](): "AllMemberPush",
-	reflect.TypeFor[*timpush.BatchPushRequest]():     "BatchPush",
-	reflect.TypeFor[*timpush.BatchSendRequest]():     "BatchSend",
 }
 
 // rulesField is a violation.

@@ -129,8 +129,6 @@ func system(p timpush.PushPlatform) string {
 	}
 }
 
-// timeLayout is that of all times in texts. Schedules are documented to be in UTC;
-// for reports the zone is a guess.
-const timeLayout = "2006-01-02 15:04:05"
-
-func timeText(t time.Time) string { return t.UTC().Format(timeLayout) }
+// timeText is how all times stand in texts. Schedules are documented to be in UTC; for
+// reports the zone is a guess.
+func timeText(t time.Time) string { return t.UTC().Format(time.DateTime) }

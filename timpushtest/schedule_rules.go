@@ -18,7 +18,7 @@ var (
 	scheduleType = need("Type", oneOf("All", "Tag", "User"))
 
 	aTime = fit{"a time like 2025-06-01 10:00:00", func(v *value) bool {
-		t, err := time.Parse(timeLayout, v.text)
+		t, err := time.Parse(time.DateTime, v.text)
 		// Go also takes fractions, and hours of one digit.
 		return v.kind == text && err == nil && timeText(t) == v.text
 	}}
@@ -26,7 +26,7 @@ var (
 
 // time is for requests that were checked.
 func (r *request) time(name string) time.Time {
-	t, _ := time.Parse(timeLayout, r.text(name))
+	t, _ := time.Parse(time.DateTime, r.text(name))
 	return t
 }
 
