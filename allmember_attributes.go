@@ -12,9 +12,9 @@ type AllMemberAttributeName struct {
 }
 
 // AllMemberAttributesService names attributes and gives users values in the older
-// family: it is the field AllMemberAttributes of a Client. Limits, results and errors are as
-// in AttributesService; an account is a UserID. No document shows it naming accounts that failed:
-// Failed is empty unless the service does better.
+// family: it is the field AllMemberAttributes of a Client. Limits, results and errors are
+// as in AttributesService; an account is a UserID. No document shows it naming accounts that
+// failed: Failed is empty unless the service does better.
 type AllMemberAttributesService struct{ client *Client }
 
 // SetNames names attributes of the app. As far as the documents tell, an index that is not

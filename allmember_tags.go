@@ -6,9 +6,9 @@ import (
 )
 
 // AllMemberTagsService gives tags to users in the older family: it is the field
-// AllMemberTags of a Client. Results and errors are as in TagsService, and so are the limits,
-// but for that of the app, which has none here. An account is a UserID. No document shows it naming accounts that failed: Failed is empty unless the service
-// does better.
+// AllMemberTags of a Client. Results and errors are as in TagsService, and so are the
+// limits, but that none is documented for the app. An account is a UserID. No document
+// shows it naming accounts that failed: Failed is empty unless the service does better.
 type AllMemberTagsService struct{ client *Client }
 
 // Add adds tags to those that the users have: 1 to 10 tags each.

@@ -235,8 +235,9 @@ type call struct {
 	recipients int
 	once       bool // not repeated on an unknown outcome, whatever the RetryPolicy says
 
-	// confirm tells whether a call that failed was carried out all the same; nil: it was not.
-	confirm func(context.Context, error) bool
+	// confirm is asked beside the endpoint's done code, where that alone proves nothing; nil:
+	// it does.
+	confirm func(context.Context) bool
 }
 
 // repeatMargin must be left of the deadline before a send is repeated: the backend
@@ -263,7 +264,7 @@ func (c *Client) do(ctx context.Context, k *call, body *wire.Buffer, a answer) e
 		body.Free()
 	}
 	err := k.err(&r, a)
-	if err != nil && k.confirm != nil && k.confirm(ctx, err) {
+	if err != nil && k.doneBefore(ctx, &r, a) {
 		err = nil
 	}
 	event.Attempts, event.HTTPStatus = r.Attempts, r.Status
@@ -321,7 +322,7 @@ func (k *call) err(r *transport.Result, a answer) error {
 		}
 	}
 	e := a.Base()
-	if e.ErrorCode == 0 || r.Unknown && Code(e.ErrorCode) == k.done {
+	if e.ErrorCode == 0 {
 		return nil
 	}
 	return &APIError{
@@ -329,6 +330,11 @@ func (k *call) err(r *transport.Result, a answer) error {
 		Attempts: r.Attempts, MsgRandom: k.msgRandom, Failed: a.failed(), Unknown: r.Unknown,
 		interrupted: r.Interrupted,
 	}
+}
+
+// doneBefore reports whether a refusal shows that an earlier attempt was carried out.
+func (k *call) doneBefore(ctx context.Context, r *transport.Result, a answer) bool {
+	return r.Err == nil && r.Unknown && Code(a.Base().ErrorCode) == k.done && (k.confirm == nil || k.confirm(ctx))
 }
 
 // refuse ends a call that was refused here.

@@ -79,7 +79,7 @@ var (
 var (
 	scheduleAddEndpoint    = endpoint{op: "Schedules.Add", path: "v4/timpush/add_sched_task"}
 	scheduleModifyEndpoint = endpoint{op: "Schedules.Modify", path: "v4/timpush/modify_sched_task", idempotent: true}
-	scheduleDeleteEndpoint = endpoint{op: "Schedules.Delete", path: "v4/timpush/delete_sched_task", idempotent: true}
+	scheduleDeleteEndpoint = endpoint{op: "Schedules.Delete", path: "v4/timpush/delete_sched_task", idempotent: true, done: CodeBadSchedule}
 	scheduleGetEndpoint    = endpoint{op: "Schedules.Get", path: "v4/timpush/get_sched_task", idempotent: true}
 	scheduleListEndpoint   = endpoint{op: "Schedules.List", path: "v4/timpush/list_sched_task", idempotent: true}
 )

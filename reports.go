@@ -71,10 +71,7 @@ func (s *ReportsService) MessageStatistics(ctx context.Context, start, end time.
 func (s *ReportsService) MessageLoss(ctx context.Context, start, end time.Time) (*MessageLossResult, error) {
 	res, err := report[messageLoss](ctx, s.client, &reportRequest{row: &messageLossEndpoint,
 		window: &reportWindow{start, end, 7}})
-	if err != nil {
-		return nil, err
-	}
-	return &MessageLossResult{Losses: res.Losses}, nil
+	return (*MessageLossResult)(res), err
 }
 
 func report[T any](ctx context.Context, c *Client, req *reportRequest) (*T, error) {

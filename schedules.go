@@ -147,12 +147,8 @@ func (s *SchedulesService) Modify(ctx context.Context, req *ScheduleModifyReques
 // Endpoint: POST v4/timpush/delete_sched_task
 func (s *SchedulesService) Delete(ctx context.Context, taskID int64, typ ScheduleType) error {
 	var a answerOf[nothing]
-	req := &scheduleRequest{row: &scheduleDeleteEndpoint, taskID: taskID, typ: &typ, confirm: func(ctx context.Context, err error) bool {
-		var refused *APIError
-		if !errors.As(err, &refused) || !refused.Unknown || refused.Code != CodeBadSchedule {
-			return false
-		}
-		_, gone := s.Get(ctx, taskID)
+	req := &scheduleRequest{row: &scheduleDeleteEndpoint, taskID: taskID, typ: &typ, confirm: func(ctx context.Context) bool {
+		_, gone := s.Get(ctx, taskID) // the code may also be about the type
 		return errors.Is(gone, CodeBadSchedule)
 	}}
 	_, err := s.client.send(ctx, req, &a)

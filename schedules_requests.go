@@ -26,8 +26,7 @@ func (r *ScheduleAddRequest) guard(c *check.Collector) {
 }
 
 func (r *ScheduleAddRequest) check(c *check.Collector) {
-	checkTime(c, CodeBadSchedule, "SchedAt", r.SchedAt)
-	checkYear(c, "SchedAt", r.SchedAt)
+	checkWireTime(c, "SchedAt", r.SchedAt)
 	if isEmpty(&r.Content.OfflinePushInfo) {
 		c.Addf(0, "Content.OfflinePushInfo", "is empty, but required")
 	}
@@ -95,7 +94,7 @@ type scheduleRequest struct {
 	taskID int64
 	typ    *ScheduleType // nil: no such member
 
-	confirm func(context.Context, error) bool
+	confirm func(context.Context) bool
 }
 
 func (r *scheduleRequest) endpoint() *endpoint { return r.row }
@@ -139,10 +138,8 @@ func (r *ScheduleListRequest) check(c *check.Collector) {
 			c.Addf(int(CodeBadSchedule), n.field, "is %d; it must not be negative", n.value)
 		}
 	}
-	checkTime(c, CodeBadSchedule, "BeginTime", r.BeginTime)
-	checkTime(c, CodeBadSchedule, "EndTime", r.EndTime)
-	checkYear(c, "BeginTime", r.BeginTime)
-	checkYear(c, "EndTime", r.EndTime)
+	checkWireTime(c, "BeginTime", r.BeginTime)
+	checkWireTime(c, "EndTime", r.EndTime)
 	if seconds := r.EndTime.Unix() - r.BeginTime.Unix(); seconds < 0 && !r.EndTime.IsZero() {
 		c.Addf(int(CodeBadSchedule), "EndTime", "is %d s before BeginTime", -seconds)
 	}
@@ -174,6 +171,11 @@ func (t ScheduleType) check(c *check.Collector, field string) {
 	default:
 		c.Addf(int(CodeBadSchedule), field, "is none of %q, %q and %q", ScheduleAll, ScheduleTag, ScheduleUser)
 	}
+}
+
+func checkWireTime(c *check.Collector, field string, t time.Time) {
+	checkTime(c, CodeBadSchedule, field, t)
+	checkYear(c, field, t)
 }
 
 // checkYear refuses what the wire's form has no room for, as a time made of milliseconds

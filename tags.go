@@ -177,7 +177,7 @@ type userTags struct{ UserTags []UserTags }
 // check applies the rules of one entry. An empty list is refused everywhere: a list
 // that turned out to be empty is no wish to replace or remove all.
 func (u *UserTags) check(c *check.Collector, limit int) {
-	checkAccount(c, "Account", u.Account)
+	c.Present(0, "Account", u.Account)
 	switch n := len(u.Tags); {
 	case n == 0:
 		c.Addf(0, "Tags", "has 0 tags, but 1 is required; Clear removes all")

@@ -32,11 +32,9 @@ type entry[U any] struct {
 // accountEntry is a user of whom nothing but the name is said.
 var accountEntry = entry[string]{
 	account:  func(a *string) string { return *a },
-	check:    func(c *check.Collector, a *string) { checkAccount(c, "", *a) },
+	check:    func(c *check.Collector, a *string) { c.Present(0, "", *a) },
 	appendTo: func(b *wire.Buffer, a *string) { b.Text(*a) },
 }
-
-func checkAccount(c *check.Collector, field, account string) { c.Present(0, field, account) }
 
 // do is a single call.
 func (d *usersCall[U, T, R]) do(ctx context.Context, c *Client, users []U) (*R, error) {
